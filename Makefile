@@ -1,0 +1,93 @@
+# Everything a person types. `make` alone lists it. Needs python3 and make, and nothing else.
+
+UV_VERSION := 0.13.9
+UV := .uv/bin/uv
+PYTHON := .venv/bin/python
+BOT_PYTHON := .venv-bot/bin/python
+SERVICES_READY := .venv/.synced
+BOT_READY := .venv-bot/.synced
+PYTEST_OPTIONS ?=
+
+# Rasa sends usage figures home and TensorFlow talks a lot, unless told otherwise.
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+# `uv run`, an activated environment or a PYTHONPATH of the caller must not leak into ours.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+# A sign of life every ten seconds while something slow runs.
+ALIVE = started=$$(date +%s); (while sleep 10 >/dev/null 2>&1 && kill -0 $$$$ 2>/dev/null; do \
+	echo "    ... still at it, $$(( $$(date +%s) - started )) s"; done) & \
+	alive=$$!; trap 'kill $$alive 2>/dev/null || true' EXIT; trap 'exit 130' INT TERM;
+
+.PHONY: help setup up test test-services test-bot stories soak train lint bench demo clean
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(SERVICES_READY) $(BOT_READY) ## build both environments (.venv and .venv-bot) where the lock changed
+
+up: train ## start Signpost here and stay in the foreground; Ctrl-C stops all of it
+	@exec .venv/bin/signpost up
+
+test: test-services test-bot ## all tests, on every database that answers
+
+test-services: train
+	$(PYTHON) -m pytest -p tests.no_skips --timeout=600 $(PYTEST_OPTIONS) tests
+
+test-bot: train
+	$(BOT_PYTHON) -m pytest -p tests.no_skips --confcutdir=tests/bot $(PYTEST_OPTIONS) tests/bot
+
+stories: train ## the dialogue's own stories, told to the trained bot
+	$(BOT_PYTHON) -m rasa test core --stories tests/stories --out results --fail-on-prediction-errors --no-plot
+
+soak: train ## hours in minutes: seeded kills of every process under load
+	$(PYTHON) tests/soak/run.py
+
+train: setup ## train the bot, if its data or configuration changed
+	@$(BOT_PYTHON) -m bot.train
+
+lint: $(SERVICES_READY) ## style (ruff) and types (mypy)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+
+bench: train ## measure the bot against the one `rasa init` makes, and the whole road
+	$(PYTHON) tests/bench/run.py
+
+demo: $(SERVICES_READY) ## fill a running Signpost with made-up people to click through
+	@exec .venv/bin/signpost demo
+
+clean: ## remove environments, models and caches; what people wrote (var/) stays
+	rm -rf .uv .venv .venv-bot models .rasa results
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environments --------------------------------------------------------------------------
+
+$(UV):
+	@echo "==> uv $(UV_VERSION), into .uv/"
+	@for python in python3 /usr/bin/python3; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null || continue; \
+		rm -rf .uv; \
+		if $$python -m venv .uv >/dev/null 2>&1; then \
+			.uv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) && exit 0; fi; \
+		rm -rf .uv; \
+		$$python -m pip install --quiet --disable-pip-version-check --target .uv uv==$(UV_VERSION) && exit 0; \
+	done; \
+	rm -rf .uv; \
+	if found=$$(command -v uv); then mkdir -p .uv/bin && ln -s "$$found" $(UV) && echo "    using $$found" && exit 0; fi; \
+	echo "uv could not be installed: python3 needs its venv or pip module (Debian: apt install python3-venv)," >&2; \
+	echo "and the package registry must be reachable." >&2; exit 1
+
+$(SERVICES_READY): pyproject.toml uv.lock | $(UV)
+	@echo "==> .venv: web, worker and actions (Python 3.12)"
+	@$(ALIVE) UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --group dev --python 3.12 || { $(NO_PYTHON) }
+	@touch $@
+
+$(BOT_READY): pyproject.toml uv.lock | $(UV)
+	@echo "==> .venv-bot: Rasa (Python 3.10)"
+	@$(ALIVE) UV_PROJECT_ENVIRONMENT=.venv-bot $(UV) sync --frozen --group bot --no-install-project --python 3.10 || { $(NO_PYTHON) }
+	@touch $@
+
+NO_PYTHON = echo "The environment was not built. If uv found no Python above: Signpost needs Python 3.12 and 3.10" >&2; \
+	echo "(pyenv, the distribution's packages, or uv's own download, where the network allows it)." >&2; exit 1;

@@ -1,0 +1,125 @@
+"""Asks the handoff service, in the shapes of the contract and within four seconds.
+
+Knows where the service is, not why it is asked; whatever goes wrong comes out as one `HandoffError` with a code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Protocol
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from handoff.contract import (
+    ActionIn,
+    ConsentIn,
+    ContactIn,
+    DoneOut,
+    ErrorOut,
+    OpenHandoffIn,
+    OpenHandoffOut,
+    ScreeningIn,
+    ScreeningOut,
+    SituationOut,
+    UnansweredIn,
+)
+
+TOTAL_SECONDS = 4.0
+"""Below the five an action may take; the visitor is waiting."""
+
+
+class HandoffError(Exception):
+    """The service did not do it: its own code, or `unreachable`, `timeout`, `strange_answer`, `not_set_up`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Client(Protocol):
+    """What actions may ask for; each call raises `HandoffError`."""
+
+    async def record_screening(self, body: ScreeningIn) -> ScreeningOut: ...
+    async def open_handoff(self, body: OpenHandoffIn) -> OpenHandoffOut: ...
+    async def cancel_handoff(self, body: ActionIn) -> DoneOut: ...
+    async def leave_contact(self, body: ContactIn) -> DoneOut: ...
+    async def record_consent(self, body: ConsentIn) -> DoneOut: ...
+    async def keep_unanswered(self, body: UnansweredIn) -> DoneOut: ...
+    async def situation(self, conversation: str) -> SituationOut: ...
+
+
+class HttpClient:
+    """The handoff service over HTTP."""
+
+    def __init__(self, http: httpx.AsyncClient, total_seconds: float = TOTAL_SECONDS) -> None:
+        self._http = http
+        self._total_seconds = total_seconds
+
+    async def record_screening(self, body: ScreeningIn) -> ScreeningOut:
+        return await self._post("/api/actions/screenings", body, ScreeningOut)
+
+    async def open_handoff(self, body: OpenHandoffIn) -> OpenHandoffOut:
+        return await self._post("/api/actions/handoffs", body, OpenHandoffOut)
+
+    async def cancel_handoff(self, body: ActionIn) -> DoneOut:
+        return await self._post("/api/actions/handoffs/cancel", body, DoneOut)
+
+    async def leave_contact(self, body: ContactIn) -> DoneOut:
+        return await self._post("/api/actions/contacts", body, DoneOut)
+
+    async def record_consent(self, body: ConsentIn) -> DoneOut:
+        return await self._post("/api/actions/consents", body, DoneOut)
+
+    async def keep_unanswered(self, body: UnansweredIn) -> DoneOut:
+        return await self._post("/api/actions/unanswered", body, DoneOut)
+
+    async def situation(self, conversation: str) -> SituationOut:
+        return await self._ask("GET", f"/api/actions/conversations/{conversation}/situation", None, SituationOut)
+
+    async def _post[Out: BaseModel](self, path: str, body: BaseModel, out: type[Out]) -> Out:
+        return await self._ask("POST", path, body.model_dump_json(), out)
+
+    async def _ask[Out: BaseModel](self, method: str, path: str, body: str | None, out: type[Out]) -> Out:
+        headers = {"Content-Type": "application/json"} if body else None
+        try:
+            async with asyncio.timeout(self._total_seconds):
+                answer = await self._http.request(method, path, content=body, headers=headers)
+        except (TimeoutError, httpx.TimeoutException):
+            raise HandoffError("timeout") from None
+        except httpx.HTTPError:
+            raise HandoffError("unreachable") from None
+        return _read(answer, out)
+
+
+def _read[Out: BaseModel](answer: httpx.Response, out: type[Out]) -> Out:
+    try:
+        if answer.is_success:
+            return out.model_validate_json(answer.content)
+        code = ErrorOut.model_validate_json(answer.content).error.code
+    except ValidationError:
+        raise HandoffError("strange_answer") from None  # the cause would hold the body
+    raise HandoffError(code)
+
+
+def client_from(environ: Mapping[str, str]) -> HttpClient:
+    """The client these variables describe; raises `HandoffError` when the token is missing."""
+    token = environ.get("SIGNPOST_INTERNAL_TOKEN", "")
+    if not token:
+        raise HandoffError("not_set_up")
+    url = environ.get("SIGNPOST_WEB_URL") or f"http://127.0.0.1:{environ.get('SIGNPOST_PORT') or '8000'}"
+    # trust_env off: a proxy set for the machine must never see these words.
+    return HttpClient(
+        httpx.AsyncClient(
+            base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=TOTAL_SECONDS, trust_env=False
+        )
+    )
+
+
+@cache
+def default_client() -> HttpClient:
+    """The client of this process, made at the first call: rasa-sdk imports every module, and imports do no work."""
+    return client_from(os.environ)

@@ -1,0 +1,228 @@
+"""The messages between processes, and between us and the widget; the OpenAPI document is generated from these.
+
+Knows shapes and bounds only: who may send what, and what it causes, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, field_validator, model_validator
+
+from handoff.domain.lifecycle import ConsentScope, HandoffStatus, Owner
+from handoff.domain.readiness import Preference
+from handoff.domain.triage import ServiceTier
+from handoff.domain.waiting import WaitBand
+
+TEXT_LIMIT = 4_000
+"""Characters a message may have. Rasa re-reads every message of a session, so the cap stands at the door."""
+
+Score = Literal[0, 1, 2]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)]
+
+
+class Strict(BaseModel):
+    """Refuses unknown fields and silent conversions: a typing error in a request is an error, not a default."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+# --- errors -----------------------------------------------------------------------------------------------------
+
+
+class ErrorBody(BaseModel):
+    code: str
+    message: str
+    field: str | None = None
+
+
+class ErrorOut(BaseModel):
+    """The one error shape, everywhere."""
+
+    error: ErrorBody
+
+
+# --- visitor API ------------------------------------------------------------------------------------------------
+
+
+class ConversationOut(BaseModel):
+    conversation: str
+    token: str
+
+
+class VisitorMessageIn(Strict):
+    """A message from the widget: either words or the press of a button that stands in this conversation."""
+
+    client_id: UUID = Field(strict=False, description="Made by the client; the same id again has no second effect.")
+    text: Text | None = None
+    payload: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _no_nul(cls, text: str | None) -> str | None:
+        if text is not None and "\x00" in text:
+            raise ValueError("text may not hold NUL characters")
+        return text
+
+    @model_validator(mode="after")
+    def _one_of(self) -> VisitorMessageIn:
+        if (self.text is None) == (self.payload is None):
+            raise ValueError("give either text or payload")
+        return self
+
+
+class SeqOut(BaseModel):
+    seq: int
+
+
+class ButtonOut(BaseModel):
+    title: str
+    payload: str = Field(description="Opaque id; send it back as `payload` to press the button.")
+
+
+class LinkOut(BaseModel):
+    title: str
+    url: str
+
+
+class MessageOut(BaseModel):
+    seq: int
+    author: Literal["visitor", "bot", "practitioner", "system"]
+    name: str | None = Field(None, description="Name and role of the practitioner who wrote it.")
+    text: str
+    buttons: list[ButtonOut] = []
+    links: list[LinkOut] = []
+    at: datetime
+
+
+class HandoffOut(BaseModel):
+    """Where the visitor's open handoff stands."""
+
+    status: HandoffStatus
+    position: int | None = Field(None, description="1 = next; null once claimed.")
+    wait_band: WaitBand | None = None
+    next_opening: datetime | None = Field(None, description="When a person is back; null while open.")
+
+
+class MessagesOut(BaseModel):
+    messages: list[MessageOut]
+    owner: Owner
+    handoff: HandoffOut | None = None
+
+
+# --- worker -> bot (the internal channel; bot/channel.py lives in the other environment, a contract test binds it) --
+
+
+class Wish(Strict):
+    """What a button means: an intent with entities for the bot, or something the desk does by itself."""
+
+    intent: str | None = None
+    entities: dict[str, str] = {}
+    desk: Literal["open_handoff", "cancel_handoff", "keep_waiting"] | None = None
+    scope: ConsentScope | None = Field(None, strict=False)
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Wish:
+        if (self.intent is None) == (self.desk is None):
+            raise ValueError("a wish is either an intent or a desk action")
+        return self
+
+
+class TurnIn(Strict):
+    conversation: str
+    message_id: str
+    text: str
+    wish: Wish | None = None
+    fresh_session: bool = False
+    metadata: dict[str, Any] = {}
+
+
+class ButtonDraft(BaseModel):
+    title: str
+    wish: Wish
+
+
+class ReplyDraft(BaseModel):
+    text: str = ""
+    buttons: list[ButtonDraft] = []
+    links: list[LinkOut] = []
+
+
+class TurnOut(BaseModel):
+    replies: list[ReplyDraft]
+
+
+# --- actions -> handoff -----------------------------------------------------------------------------------------
+
+
+class WriteKey(Strict):
+    """Names one write of an action for a message: a repeat returns the first result, a stale epoch is refused."""
+
+    conversation: str
+    message_id: str
+    action: str
+    ordinal: int = 0
+    epoch: int
+
+
+class ActionIn(Strict):
+    key: WriteKey
+
+
+class ScreeningIn(ActionIn):
+    """Readiness answers by item id (C1..C6, X1..X5); null = prefers not to say, absent = not asked."""
+
+    answers: dict[str, Score | None]
+    preference: Preference | None = Field(None, strict=False)
+
+
+class ScreeningOut(BaseModel):
+    tier: ServiceTier
+    reasons: list[str]
+    missing: list[str]
+    resources: list[LinkOut] = []
+
+
+class OpenHandoffIn(ActionIn):
+    consent_scope: ConsentScope = Field(strict=False)
+    reason: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")] = "asked_for_person"
+
+
+class OpenHandoffOut(BaseModel):
+    ref: str
+    is_new: bool
+
+
+class ContactIn(ActionIn):
+    email: EmailStr
+
+
+class ConsentIn(ActionIn):
+    purpose: Literal["keep"]
+    is_given: bool
+
+
+class UnansweredIn(ActionIn):
+    reason: Literal["not_understood", "not_helpful"]
+
+
+class DoneOut(BaseModel):
+    """A write with nothing to tell but that it stands."""
+
+    done: bool = True
+
+
+class SituationOut(BaseModel):
+    """What the dialogue may need to know about now: the desk, the hours, the institution."""
+
+    owner: Owner
+    handoff: HandoffOut | None
+    is_open: bool
+    next_opening: datetime | None
+    next_opening_text: str
+    hours_text: str
+    service_name: str
+    booking_url: str
+    contact_text: str

@@ -1,0 +1,311 @@
+"""The one ordered record of every conversation: appending, reading, and the owner who may speak.
+
+Decides order, uniqueness and the epoch check; what a message causes is decided by the worker and the desk.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from handoff.contract import LinkOut, Wish
+from handoff.domain.lifecycle import Author, HandoffStatus, Owner
+from handoff.models import Button, Conversation, Handoff, Message, Tombstone, Turn
+from handoff.services import Services
+from handoff.settings import Limits
+from handoff.wording import ButtonWording, Notice
+
+WINDOW = timedelta(minutes=1)
+
+
+class UnknownConversation(Exception):
+    """There is no conversation with this id."""
+
+
+class ConversationErased(Exception):
+    """The conversation was erased; nothing may be written to it any more."""
+
+
+class StaleEpoch(Exception):
+    """The owner of the conversation changed since this was made: it may not be shown."""
+
+
+class UnknownButton(Exception):
+    """No button with this id stands in this conversation."""
+
+
+class TooManyMessages(Exception):
+    """A limit of invariant 13 is reached; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of an incoming message; `is_new` is False for a repeat."""
+
+    seq: int
+    message_id: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message about to be appended."""
+
+    author: Author
+    text: str
+    buttons: Sequence[ButtonWording] = ()
+    links: Sequence[LinkOut] = ()
+    event: str | None = None
+    wish: Wish | None = None
+    practitioner_id: int | None = None
+    channel: str | None = None
+    channel_message_id: str | None = None
+    in_reply_to: str | None = None
+    ordinal: int | None = None
+    safety_level: str | None = None
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def open_conversation(session: Session, services: Services, *, channel: str, now: datetime) -> Conversation:
+    """Start a conversation; its first message is the bot's greeting, there even when the bot is down."""
+    conversation = Conversation(id=new_id(), channel=channel, created_at=now, last_message_at=now)
+    session.add(conversation)
+    session.flush()
+    greeting = services.wording.response("utter_greet")
+    append(session, conversation.id, [Draft(Author.BOT, greeting.text, greeting.buttons, greeting.links)], now)
+    return conversation
+
+
+def locked(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, locked for this transaction; raises `UnknownConversation` or `ConversationErased`."""
+    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    conversation = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    if conversation is None:
+        raise _absent(session, conversation_id)
+    return conversation
+
+
+def append(
+    session: Session, conversation_id: str, drafts: Sequence[Draft], now: datetime, *, epoch: int | None = None
+) -> list[Message]:
+    """Append in order. With `epoch`, only while the conversation still has it; raises `StaleEpoch`.
+
+    Taking the sequence numbers and checking the epoch are one statement: no other transaction fits in between.
+    """
+    last = _take_seqs(session, conversation_id, len(drafts), now, epoch)
+    current = session.scalar(select(Conversation.epoch).where(Conversation.id == conversation_id))
+    messages = []
+    for seq, draft in enumerate(drafts, start=last - len(drafts) + 1):
+        messages.append(_insert(session, conversation_id, seq, draft, current or 0, now))
+    session.flush()
+    return messages
+
+
+def append_notice(
+    session: Session, conversation_id: str, notice: Notice, now: datetime, *, event: str | None = None
+) -> Message:
+    """A system message, in the transaction of what caused it; exempt from the epoch check (invariant 3)."""
+    draft = Draft(Author.SYSTEM, notice.text, notice.buttons, notice.links, event=event or notice.code)
+    return append(session, conversation_id, [draft], now)[0]
+
+
+def append_visitor(
+    session: Session,
+    services: Services,
+    conversation_id: str,
+    *,
+    channel: str,
+    channel_message_id: str,
+    text: str | None = None,
+    button_id: str | None = None,
+    now: datetime,
+    limits: Limits | None = None,
+) -> Receipt:
+    """Commit what a visitor wrote or pressed, once per channel message id; raises the errors above."""
+    conversation = locked(session, conversation_id)
+    if (known := _by_channel_id(session, conversation_id, channel, channel_message_id)) is not None:
+        return Receipt(known.seq, known.id, is_new=False)
+    if limits is not None:
+        _refuse_too_many(session, conversation_id, limits, now)
+    button = _button(session, conversation_id, button_id) if button_id is not None else None
+    draft = Draft(
+        Author.VISITOR,
+        button.title if button else (text or ""),
+        wish=Wish.model_validate(button.wish) if button else None,
+        channel=channel,
+        channel_message_id=channel_message_id,
+        safety_level="pending",
+    )
+    message = append(session, conversation_id, [draft], now)[0]
+    if conversation.owner == Owner.BOT:
+        session.add(
+            Turn(
+                message_id=message.id, conversation_id=conversation_id, seq=message.seq, not_before=now, created_at=now
+            )
+        )
+    else:
+        _start_waiting(session, conversation_id, now)
+    session.flush()
+    return Receipt(message.seq, message.id, is_new=True)
+
+
+def change_owner(session: Session, conversation_id: str, to: Owner, *, expected_epoch: int) -> int:
+    """Give the floor to `to` and return the new epoch; raises `StaleEpoch` when somebody else was faster.
+
+    Whatever the bot had not answered is taken from it for good: it goes with the handoff (invariant 2).
+    """
+    epoch = session.scalar(
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.epoch == expected_epoch)
+        .values(owner=to.value, epoch=Conversation.epoch + 1, needs_fresh_session=True)
+        .returning(Conversation.epoch)
+        .execution_options(synchronize_session=False)
+    )
+    if epoch is None:
+        raise StaleEpoch
+    skip_turns(session, conversation_id)
+    return epoch
+
+
+def skip_turns(session: Session, conversation_id: str) -> None:
+    """Take every undone turn of the conversation from the bot."""
+    undone = Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "leased"))
+    session.execute(update(Turn).where(*undone).values(status="skipped").execution_options(synchronize_session=False))
+
+
+def read(session: Session, conversation_id: str, *, after: int = 0, limit: int = 200) -> list[Message]:
+    """Messages with `seq > after`, in order, at most `limit`."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.seq > after)
+    return list(session.scalars(query.order_by(Message.seq).limit(limit)))
+
+
+def buttons_of(session: Session, messages: Iterable[Message]) -> dict[str, list[Button]]:
+    """The buttons under each message, by message id, in order."""
+    query = select(Button).where(Button.message_id.in_([m.id for m in messages])).order_by(Button.position)
+    found: dict[str, list[Button]] = {}
+    for button in session.scalars(query):
+        found.setdefault(button.message_id, []).append(button)
+    return found
+
+
+def _absent(session: Session, conversation_id: str) -> Exception:
+    return ConversationErased() if session.get(Tombstone, conversation_id) else UnknownConversation()
+
+
+def _take_seqs(session: Session, conversation_id: str, count: int, now: datetime, epoch: int | None) -> int:
+    statement = update(Conversation).where(Conversation.id == conversation_id)
+    if epoch is not None:
+        statement = statement.where(Conversation.epoch == epoch)
+    last: int | None = session.scalar(
+        statement.values(last_seq=Conversation.last_seq + count, last_message_at=now)
+        .returning(Conversation.last_seq)
+        .execution_options(synchronize_session=False)
+    )
+    if last is None:
+        exists = session.scalar(select(Conversation.id).where(Conversation.id == conversation_id))
+        raise StaleEpoch if exists else _absent(session, conversation_id)
+    return last
+
+
+def _insert(session: Session, conversation_id: str, seq: int, draft: Draft, epoch: int, now: datetime) -> Message:
+    message = Message(
+        id=new_id(),
+        conversation_id=conversation_id,
+        seq=seq,
+        author=draft.author.value,
+        event=draft.event,
+        text=draft.text,
+        links=[link.model_dump() for link in draft.links],
+        wish=_dumped(draft.wish),
+        epoch=epoch,
+        practitioner_id=draft.practitioner_id,
+        channel=draft.channel,
+        channel_message_id=draft.channel_message_id,
+        in_reply_to=draft.in_reply_to,
+        ordinal=draft.ordinal,
+        safety_level=draft.safety_level,
+        safety_reasons=[],
+        at=now,
+    )
+    session.add(message)
+    session.flush()
+    for position, button in enumerate(draft.buttons):
+        session.add(
+            Button(
+                id=secrets.token_urlsafe(12),
+                conversation_id=conversation_id,
+                message_id=message.id,
+                position=position,
+                title=button.title,
+                wish=_dumped(button.wish),
+            )
+        )
+    return message
+
+
+def _dumped(wish: Wish | None) -> dict[str, Any] | None:
+    return wish.model_dump(mode="json", exclude_none=True) if wish else None
+
+
+def _by_channel_id(session: Session, conversation_id: str, channel: str, channel_message_id: str) -> Message | None:
+    return session.scalars(
+        select(Message).where(
+            Message.conversation_id == conversation_id,
+            Message.channel == channel,
+            Message.channel_message_id == channel_message_id,
+        )
+    ).one_or_none()
+
+
+def _button(session: Session, conversation_id: str, button_id: str) -> Button:
+    button = session.get(Button, button_id)
+    if button is None or button.conversation_id != conversation_id:
+        raise UnknownButton
+    return button
+
+
+def _refuse_too_many(session: Session, conversation_id: str, limits: Limits, now: datetime) -> None:
+    recent = session.scalars(
+        select(Message.at)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.author == Author.VISITOR.value,
+            Message.at > now - WINDOW,
+        )
+        .order_by(Message.at)
+    ).all()
+    if len(recent) >= limits.messages_per_minute:
+        raise TooManyMessages(max(1, round((recent[0] + WINDOW - now).total_seconds())))
+    undone = session.scalar(
+        select(func.count()).where(Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "leased")))
+    )
+    if (undone or 0) >= limits.unanswered_turns:
+        raise TooManyMessages(5)
+
+
+def _start_waiting(session: Session, conversation_id: str, now: datetime) -> None:
+    """The practitioner now owes an answer: the clock starts with the first unanswered message."""
+    session.execute(
+        update(Handoff)
+        .where(
+            Handoff.conversation_id == conversation_id,
+            Handoff.status == HandoffStatus.CLAIMED.value,
+            Handoff.waiting_since.is_(None),
+        )
+        .values(waiting_since=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,126 @@
+"""A person's data: everything we hold about one conversation, exported or erased (invariant 12)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, inspect, select, update
+from sqlalchemy.orm import Session
+
+from handoff import ledger, tracker_store
+from handoff.audit import note
+from handoff.models import (
+    ActionWrite,
+    Alert,
+    Base,
+    Button,
+    Consent,
+    Contact,
+    Conversation,
+    Delivery,
+    Handoff,
+    Message,
+    Screening,
+    Tombstone,
+    Turn,
+    UnansweredQuestion,
+)
+from handoff.services import Services
+
+LEASE_POLL = 0.2
+"""Seconds between two looks whether a running bot turn has ended."""
+HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
+    Message,
+    Button,
+    Turn,
+    ActionWrite,
+    Screening,
+    Handoff,
+    Consent,
+    Contact,
+    Delivery,
+    UnansweredQuestion,
+    Alert,
+)
+"""Every table with a conversation's data; a test holds this equal to the tables that point at a conversation."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What an erasure did."""
+
+    conversation_id: str
+    is_new: bool
+    tracker_events: int
+    providers: list[str]
+    """Outside channels that had already received something; it cannot be called back from there."""
+
+
+def export(services: Services, conversation_id: str) -> dict[str, Any]:
+    """Everything held about the conversation, as plain data; raises `UnknownConversation` or `ConversationErased`."""
+    with services.db.read() as session:
+        conversation = session.get(Conversation, conversation_id)
+        if conversation is None:
+            raise ledger.ConversationErased if session.get(Tombstone, conversation_id) else ledger.UnknownConversation
+        held = {"conversation": [_plain(conversation)]}
+        for model in HELD_BY_CONVERSATION:
+            held[model.__tablename__] = _rows(session, model, conversation_id)
+    held["bot_events"] = tracker_store.events_of(services.settings, conversation_id)
+    return held
+
+
+def erase(services: Services, conversation_id: str, *, reason: str, now: datetime) -> Erasure:
+    """Erase the conversation everywhere and leave a tombstone; raises `UnknownConversation`. Twice does no harm.
+
+    A bot turn under way is waited for, so that it cannot write its memory back after the erasure.
+    """
+    while not (result := _erase_once(services, conversation_id, reason, now)):
+        time.sleep(LEASE_POLL)
+    is_new, providers = result
+    return Erasure(conversation_id, is_new, tracker_store.erase(services.settings, conversation_id), providers)
+
+
+def _erase_once(services: Services, conversation_id: str, reason: str, now: datetime) -> tuple[bool, list[str]] | None:
+    """One try; None while a bot turn is still under way."""
+    with services.db.write() as session:
+        tombstone = session.get(Tombstone, conversation_id)
+        if tombstone is not None:
+            return False, list(tombstone.providers)
+        ledger.locked(session, conversation_id)
+        session.execute(
+            update(Turn)
+            .where(Turn.conversation_id == conversation_id, Turn.status == "waiting")
+            .values(status="skipped")
+        )
+        leased = select(Turn.message_id).where(
+            Turn.conversation_id == conversation_id, Turn.status == "leased", Turn.leased_until > services.clock()
+        )
+        if session.scalar(leased) is not None:
+            return None
+        providers = _providers(session, conversation_id)
+        session.execute(delete(Conversation).where(Conversation.id == conversation_id))
+        session.add(Tombstone(conversation_id=conversation_id, erased_at=now, reason=reason, providers=providers))
+        note(session, "privacy", "conversation_erased", now, conversation_id, reason=reason, providers=providers)
+        return True, providers
+
+
+def _providers(session: Session, conversation_id: str) -> list[str]:
+    handed_over = Delivery.status.in_(("sent", "failed")) | Delivery.leased_until.is_not(None)
+    rows = session.scalars(
+        select(Delivery.channel).where(Delivery.conversation_id == conversation_id, handed_over).distinct()
+    )
+    return sorted(rows)
+
+
+def _rows(session: Session, model: type[Base], conversation_id: str) -> list[dict[str, Any]]:
+    columns = inspect(model).columns
+    query = select(model).where(columns.conversation_id == conversation_id).order_by(*inspect(model).primary_key)
+    return [_plain(row) for row in session.scalars(query)]
+
+
+def _plain(row: Base) -> dict[str, Any]:
+    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in values.items()}

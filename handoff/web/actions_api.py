@@ -1,0 +1,164 @@
+"""What the bot's actions may ask of the desk.
+
+Every write happens once per (message, action, ordinal), and only under the epoch its turn began with (invariant 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Response, jsonify
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from handoff import desk, ledger, queue, screenings, unanswered
+from handoff.audit import note
+from handoff.contract import (
+    ActionIn,
+    ConsentIn,
+    ContactIn,
+    DoneOut,
+    OpenHandoffIn,
+    OpenHandoffOut,
+    ScreeningIn,
+    SituationOut,
+    UnansweredIn,
+)
+from handoff.domain.lifecycle import Owner
+from handoff.domain.opening_hours import hours_text
+from handoff.models import ActionWrite, Consent, Conversation
+from handoff.services import Services
+from handoff.web.access import services
+from handoff.web.bodies import read_body
+from handoff.web.views import handoff_view
+
+blueprint = Blueprint("actions", __name__, url_prefix="/api/actions")
+type Write = Callable[[Session, Services, datetime], BaseModel]
+
+
+@blueprint.post("/screenings")
+def record_screening() -> Response:
+    body = read_body(ScreeningIn)
+    return _once(body, lambda session, here, now: screenings.record(session, here, body, now))
+
+
+@blueprint.post("/handoffs")
+def open_handoff() -> Response:
+    body = read_body(OpenHandoffIn)
+
+    def write(session: Session, here: Services, now: datetime) -> OpenHandoffOut:
+        handoff, is_new = desk.open_handoff(
+            session, here, body.key.conversation, scope=body.consent_scope, reasons=[body.reason], now=now
+        )
+        return OpenHandoffOut(ref=handoff.ref, is_new=is_new)
+
+    return _once(body, write)
+
+
+@blueprint.post("/handoffs/cancel")
+def cancel_handoff() -> Response:
+    body = read_body(ActionIn)
+
+    def write(session: Session, here: Services, now: datetime) -> DoneOut:
+        desk.cancel(session, here, body.key.conversation, now)
+        return DoneOut()
+
+    return _once(body, write)
+
+
+@blueprint.post("/contacts")
+def leave_contact() -> Response:
+    body = read_body(ContactIn)
+
+    def write(session: Session, here: Services, now: datetime) -> DoneOut:
+        desk.leave_contact(session, body.key.conversation, "email", body.email, now)
+        return DoneOut()
+
+    return _once(body, write)
+
+
+@blueprint.post("/consents")
+def record_consent() -> Response:
+    body = read_body(ConsentIn)
+
+    def write(session: Session, here: Services, now: datetime) -> DoneOut:
+        conversation = ledger.locked(session, body.key.conversation)
+        conversation.is_kept = body.is_given
+        session.add(
+            Consent(
+                conversation_id=conversation.id,
+                purpose=body.purpose,
+                is_given=body.is_given,
+                wording_version=here.wording.version,
+                message_id=body.key.message_id,
+                at=now,
+            )
+        )
+        note(session, "visitor", "consent_recorded", now, conversation.id, purpose=body.purpose, is_given=body.is_given)
+        return DoneOut()
+
+    return _once(body, write)
+
+
+@blueprint.post("/unanswered")
+def keep_unanswered() -> Response:
+    body = read_body(UnansweredIn)
+
+    def write(session: Session, here: Services, now: datetime) -> DoneOut:
+        unanswered.keep(session, body.key.conversation, body.key.message_id, body.reason, now)
+        return DoneOut()
+
+    return _once(body, write)
+
+
+@blueprint.get("/conversations/<conversation_id>/situation")
+def situation(conversation_id: str) -> Response:
+    here = services()
+    now = here.clock()
+    hours = here.content.opening_hours
+    next_opening = None if hours.is_open(now) else hours.next_opening(now)
+    with here.db.read() as session:
+        conversation = session.get(Conversation, conversation_id)
+        if conversation is None:
+            raise ledger.UnknownConversation
+        handoff = handoff_view(session, here, conversation_id, now)
+    out = SituationOut(
+        owner=Owner(conversation.owner),
+        handoff=handoff,
+        is_open=next_opening is None,
+        next_opening=next_opening,
+        next_opening_text=queue.opening_words(here, next_opening),
+        hours_text=hours_text(hours),
+        service_name=here.content.institution.service_name,
+        booking_url=here.content.institution.booking_url,
+        contact_text=here.content.institution.contact_text,
+    )
+    return jsonify(out.model_dump(mode="json"))
+
+
+def _once(body: ActionIn, write: Write) -> Response:
+    """Do the write unless it was done before, under the epoch the action ran under; raises `StaleEpoch`."""
+    here, key = services(), body.key
+    now = here.clock()
+    with here.db.write() as session:
+        conversation = ledger.locked(session, key.conversation)
+        identity = (key.message_id, key.action, key.ordinal)
+        done = session.get(ActionWrite, identity)
+        if done is None:
+            if conversation.epoch != key.epoch:
+                raise ledger.StaleEpoch
+            result = write(session, here, now).model_dump(mode="json")
+            session.add(
+                ActionWrite(
+                    message_id=key.message_id,
+                    action=key.action,
+                    ordinal=key.ordinal,
+                    conversation_id=key.conversation,
+                    result=result,
+                    at=now,
+                )
+            )
+        else:
+            result = done.result
+    return jsonify(result)

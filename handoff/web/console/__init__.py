@@ -1,0 +1,13 @@
+"""The practitioners' console: sign in, see who waits, read what was shared, answer, and watch the parts.
+
+Pages only: what may be done is decided by `handoff.desk`, and by whom by `handoff.practitioners`.
+"""
+
+from handoff.web.console import account, alerts, conversation, deliveries, feed, health, login, queue, reply, steps
+from handoff.web.console.frame import blueprint
+from handoff.web.console.guard import OPEN_ENDPOINTS, guard
+
+PAGES = (account, alerts, conversation, deliveries, feed, health, login, queue, reply, steps)
+"""Importing them puts their routes on the blueprint."""
+
+__all__ = ["OPEN_ENDPOINTS", "PAGES", "blueprint", "guard"]

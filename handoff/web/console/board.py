@@ -1,0 +1,127 @@
+"""What the console shows beside queue and transcript: alerts, open questions, contact, deliveries, the outbox.
+
+Reads, and marks an alert as seen; order and transcript are the business of `handoff.queue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from handoff.audit import note
+from handoff.domain.lifecycle import OPEN_STATUSES
+from handoff.models import Alert, Contact, Conversation, Delivery, Handoff, Message, Practitioner, UnansweredQuestion
+from handoff.queue import UNSCREENED_AFTER
+
+
+@dataclass(frozen=True)
+class OpenAlert:
+    """Something staff must look at; `ref` when there is a handoff to look at it in."""
+
+    id: int
+    kind: str
+    age: timedelta
+    ref: str | None
+
+
+@dataclass(frozen=True)
+class OpenQuestions:
+    """How many questions nobody has answered, and how long the oldest has waited."""
+
+    count: int
+    oldest: timedelta | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What of a conversation its page would show differently if it changed."""
+
+    seq: int
+    epoch: int
+    is_unscreened: bool
+    """A message is still with the safety screen and not shown yet."""
+
+
+def handoff_by_ref(session: Session, ref: str) -> Handoff | None:
+    return session.scalars(select(Handoff).where(Handoff.ref == ref.upper())).one_or_none()
+
+
+def open_alerts(session: Session, now: datetime) -> list[OpenAlert]:
+    """Oldest first, each with its open handoff."""
+    rows = session.execute(
+        select(Alert, Handoff.ref)
+        .outerjoin(Handoff, (Handoff.conversation_id == Alert.conversation_id) & Handoff.status.in_(OPEN_STATUSES))
+        .where(Alert.acknowledged_at.is_(None))
+        .order_by(Alert.at, Alert.id)
+    )
+    return [OpenAlert(alert.id, alert.kind, now - alert.at, ref) for alert, ref in rows]
+
+
+def acknowledge(session: Session, alert_id: int, person: Practitioner, now: datetime) -> bool:
+    """Take an alert off the board; False when somebody did so before, or it is gone."""
+    conversation_id = session.scalar(
+        update(Alert)
+        .where(Alert.id == alert_id, Alert.acknowledged_at.is_(None))
+        .values(acknowledged_at=now, acknowledged_by_id=person.id)
+        .returning(func.coalesce(Alert.conversation_id, ""))
+        .execution_options(synchronize_session=False)
+    )
+    if conversation_id is None:
+        return False
+    note(session, f"practitioner:{person.id}", "alert_acknowledged", now, conversation_id or None, alert=alert_id)
+    return True
+
+
+def open_questions(session: Session, now: datetime) -> OpenQuestions:
+    is_open = UnansweredQuestion.closed_at.is_(None)
+    count = session.scalar(select(func.count()).select_from(UnansweredQuestion).where(is_open)) or 0
+    oldest = session.scalar(
+        select(UnansweredQuestion.asked_at).where(is_open).order_by(UnansweredQuestion.asked_at).limit(1)
+    )
+    return OpenQuestions(count, now - oldest if oldest else None)
+
+
+def contacts(session: Session, conversation_id: str) -> Sequence[Contact]:
+    return session.scalars(select(Contact).where(Contact.conversation_id == conversation_id).order_by(Contact.id)).all()
+
+
+def deliveries(session: Session, messages: Iterable[Message]) -> dict[str, list[Delivery]]:
+    """The outbox rows of these messages, by message id."""
+    query = select(Delivery).where(Delivery.message_id.in_([message.id for message in messages]))
+    found: dict[str, list[Delivery]] = {}
+    for delivery in session.scalars(query.order_by(Delivery.id)):
+        found.setdefault(delivery.message_id, []).append(delivery)
+    return found
+
+
+def outbox_counts(session: Session) -> dict[str, int]:
+    rows = session.execute(select(Delivery.status, func.count()).group_by(Delivery.status))
+    counts = {status: int(count) for status, count in rows.tuples()}
+    return {status: counts.get(status, 0) for status in ("pending", "sent", "failed", "dead")}
+
+
+def unscreened_count(session: Session, now: datetime) -> int:
+    """Messages that went on without the safety screen and that nobody has looked at yet, or that are late there."""
+    is_open = (Alert.kind == "unscreened") & Alert.acknowledged_at.is_(None)
+    is_late = (Message.safety_level == "pending") & (Message.at < now - UNSCREENED_AFTER)
+    alerts = session.scalar(select(func.count()).select_from(Alert).where(is_open)) or 0
+    return alerts + (session.scalar(select(func.count()).select_from(Message).where(is_late)) or 0)
+
+
+def mark_of(session: Session, conversation_id: str, now: datetime) -> Mark | None:
+    """None once the conversation is erased."""
+    row = session.execute(
+        select(Conversation.last_seq, Conversation.epoch).where(Conversation.id == conversation_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    held_back = select(Message.id).where(
+        Message.conversation_id == conversation_id,
+        Message.safety_level == "pending",
+        Message.at > now - UNSCREENED_AFTER,
+    )
+    return Mark(row.last_seq, row.epoch, session.scalar(held_back.limit(1)) is not None)

@@ -1,0 +1,123 @@
+"""The page of one handoff: what the visitor shared, what the check found, and where it stands."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, abort, render_template
+from sqlalchemy.orm import Session
+
+from handoff import practitioners, queue
+from handoff.audit import note
+from handoff.desk import UnknownHandoff
+from handoff.domain.lifecycle import HandoffStatus
+from handoff.domain.triage import ServiceTier
+from handoff.models import Contact, Conversation, Delivery, Handoff, Message, Practitioner
+from handoff.queue import Transcript
+from handoff.web.access import services
+from handoff.web.console import board
+from handoff.web.console.frame import blueprint, fragment
+from handoff.web.console.session import signed_in
+
+PARTS = {
+    "situation": "console/_situation.html",
+    "transcript": "console/_transcript.html",
+    "facts": "console/_facts.html",
+    "reply-box": "console/_reply.html",
+}
+
+
+@dataclass(frozen=True)
+class HandoffView:
+    """Everything a practitioner may see of one handoff."""
+
+    handoff: Handoff
+    epoch: int
+    assignee: Practitioner | None
+    is_mine: bool
+    colleagues: Sequence[Practitioner]
+    transcript: Transcript
+    messages: Sequence[Message]
+    deliveries: dict[str, list[Delivery]]
+    contacts: Sequence[Contact]
+    tiers: Sequence[ServiceTier] = tuple(ServiceTier)
+
+    @property
+    def is_open(self) -> bool:
+        return self.handoff.ended_at is None
+
+    @property
+    def is_queued(self) -> bool:
+        return self.handoff.status == HandoffStatus.QUEUED
+
+    @property
+    def floor(self) -> str:
+        """Who may answer now: the reply box of an open page follows it."""
+        return f"{self.handoff.status}-{'mine' if self.is_mine else 'theirs'}-{self.epoch}"
+
+
+@blueprint.get("/handoffs/<ref>")
+def conversation_page(ref: str) -> str:
+    """Opening the page is noted: who read what a visitor shared can be told afterwards."""
+    view = view_of(ref)
+    with services().db.write() as session:
+        handoff = view.handoff
+        actor, now = f"practitioner:{signed_in().id}", services().clock()
+        note(session, actor, "transcript_opened", now, handoff.conversation_id, handoff.id)
+    return page(view)
+
+
+@blueprint.get("/handoffs/<ref>/<part>")
+def conversation_part(ref: str, part: str) -> Response:
+    if part not in PARTS:
+        abort(404)
+    is_box = part == "reply-box"  # its id is new each time, so only then
+    return fragment(PARTS[part], view=view_of(ref), client_id=new_client_id() if is_box else "")
+
+
+def page(view: HandoffView, *, problem: str = "", text: str = "", client_id: str = "") -> str:
+    """The whole page; after a reply that was not sent, with its text still in the box."""
+    return render_template(
+        "console/conversation.html", view=view, problem=problem, text=text, client_id=client_id or new_client_id()
+    )
+
+
+def new_client_id() -> str:
+    """One for each reply that is begun: however often it is sent, the visitor reads it once."""
+    return str(uuid.uuid4())
+
+
+def view_of(ref: str) -> HandoffView:
+    """Read it all in one transaction; raises `UnknownHandoff`."""
+    now, me = services().clock(), signed_in()
+    with services().db.read() as session:
+        handoff = board.handoff_by_ref(session, ref)
+        if handoff is None:
+            raise UnknownHandoff
+        return _view(session, handoff, me, now)
+
+
+def _view(session: Session, handoff: Handoff, me: Practitioner, now: datetime) -> HandoffView:
+    transcript = queue.transcript(session, handoff, now)
+    messages = [m for m in transcript.messages if _belongs(m, handoff)]
+    conversation = session.get_one(Conversation, handoff.conversation_id)
+    assignee = practitioners.by_id(session, handoff.assignee_id) if handoff.assignee_id else None
+    return HandoffView(
+        handoff=handoff,
+        epoch=conversation.epoch,
+        assignee=assignee,
+        is_mine=handoff.status == HandoffStatus.CLAIMED and handoff.assignee_id == me.id,
+        colleagues=practitioners.colleagues(session, me.id),
+        transcript=transcript,
+        messages=messages,
+        deliveries=board.deliveries(session, messages),
+        contacts=board.contacts(session, handoff.conversation_id),
+    )
+
+
+def _belongs(message: Message, handoff: Handoff) -> bool:
+    """What the visitor and the bot say after the episode ended was never shared."""
+    return handoff.ended_at is None or message.at <= handoff.ended_at

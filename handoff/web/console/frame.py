@@ -1,0 +1,96 @@
+"""The blueprint and what every page of it shares: cookie path, headers, the error page, fragments for htmx.
+
+Who may come in is decided by `guard`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import structlog
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.sansio.blueprints import BlueprintSetupState
+from flask_wtf.csrf import CSRFError, generate_csrf
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from handoff.web import errors
+from handoff.web.access import services
+from handoff.web.console.session import current_practitioner
+from handoff.web.console.words import clock_time, duration, words
+
+blueprint = Blueprint("console", __name__, url_prefix="/console")
+log = structlog.get_logger()
+
+
+@blueprint.record_once
+def _prepare(state: BlueprintSetupState) -> None:
+    """The cookie goes to the console alone: visitors' pages never see it."""
+    state.app.config["SESSION_COOKIE_PATH"] = "/console"
+    state.app.config["WTF_CSRF_SSL_STRICT"] = False  # proxies cut the Referer; token and SameSite stand
+
+
+@blueprint.after_request
+def _seal(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@blueprint.context_processor
+def _everywhere() -> dict[str, Any]:
+    return {
+        "me": current_practitioner(),
+        "words": words(),
+        "institution": services().content.institution,
+        "now": services().clock(),
+        "clock_time": clock_time,
+        "duration": duration,
+    }
+
+
+def is_from_script() -> bool:
+    """Asked for by our script, which shows a message, and not by a browser, which shows pages."""
+    return "HX-Request" in request.headers or request.accept_mimetypes.best == "text/event-stream"
+
+
+def refuse(status: int, code: str) -> BaseResponse:
+    """An error in plain words: a page for a person, the one error shape for our script."""
+    message = words().problem(code)
+    if is_from_script():
+        return errors.answer(status, code, message)
+    return make_response(render_template("console/error.html", message=message), status)
+
+
+def fragment(template: str, **context: Any) -> Response:
+    """Part of a page for htmx, marked so that the page can leave what did not change as it stands."""
+    html = render_template(template, **context)
+    response = make_response(html)
+    token = generate_csrf()
+    response.headers["X-Fragment"] = hashlib.sha256(html.replace(token, "").encode()).hexdigest()[:32]
+    response.headers["X-CSRFToken"] = token
+    return response
+
+
+@blueprint.errorhandler(CSRFError)
+def _form_expired(_error: CSRFError) -> BaseResponse:
+    return refuse(400, "form_expired")
+
+
+@blueprint.errorhandler(HTTPException)
+def _http(error: HTTPException) -> BaseResponse:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error.get_response()  # a redirect
+    return refuse(status, f"http_{status}")
+
+
+@blueprint.errorhandler(Exception)
+def _unexpected(error: Exception) -> BaseResponse:
+    """The desk's verdicts that no page turned into a sentence of its own, and what nobody expected."""
+    known = next((known for kind, known in errors.KNOWN.items() if isinstance(error, kind)), None)
+    if known is not None:
+        return refuse(known[0], known[1])
+    log.error("unexpected_error", error=type(error).__name__, endpoint=request.endpoint)
+    return refuse(500, "http_500")

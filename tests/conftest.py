@@ -1,0 +1,168 @@
+"""Databases, services and a clock for every test. What is real here is real: SQLite files and a PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from handoff.app import build_services, create_app
+from handoff.db import Database
+from handoff.migrate import upgrade
+from handoff.models import Base, Practitioner
+from handoff.services import Services
+from handoff.settings import Settings, settings_from
+from tests.cast import MAYA, MONDAY_MORNING, OMAR, RUTH, Person
+
+POSTGRES = os.environ.get("SIGNPOST_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+SECRET = "s" * 48
+
+
+class Clock:
+    """A clock that only moves when told to."""
+
+    def __init__(self, now: datetime = MONDAY_MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One migrated file, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database of this test run."""
+    try:
+        with psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3) as admin:
+            name = f"signpost_test_{uuid.uuid4().hex[:12]}"
+            admin.execute(f"CREATE DATABASE {name}")
+            url = POSTGRES.rpartition("/")[0] + f"/{name}"
+            upgrade(url.replace("postgresql://", "postgresql+psycopg://"))
+            yield url
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    except psycopg.OperationalError:
+        pytest.skip(f"no PostgreSQL answers at {POSTGRES}")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    copy = tmp_path / "signpost.db"
+    copy.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Both databases in turn; each test finds empty tables."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    if request.param == "postgresql":
+        with psycopg.connect(url, autocommit=True) as connection:
+            tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    return url
+
+
+@pytest.fixture
+def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """The environment of a minimal installation."""
+    return {
+        "SIGNPOST_TOKEN_KEY": "t" + SECRET,
+        "SIGNPOST_SESSION_KEY": "k" + SECRET,
+        "SIGNPOST_INTERNAL_TOKEN": "i" + SECRET,
+        "SIGNPOST_VAR_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": database_url,
+    }
+
+
+@pytest.fixture
+def settings(environ: dict[str, str]) -> Settings:
+    return settings_from(environ)
+
+
+@pytest.fixture
+def services(settings: Settings, clock: Clock) -> Iterator[Services]:
+    built = build_services(settings, clock=clock)
+    yield built
+    built.db.dispose()
+
+
+@pytest.fixture
+def database(services: Services) -> Database:
+    return services.db
+
+
+@pytest.fixture
+def app(services: Services) -> Flask:
+    app = create_app(services)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def practitioner(services: Services) -> Callable[[Person], Practitioner]:
+    """Puts a member of the cast on the staff list, once, without a password."""
+
+    def add(person: Person) -> Practitioner:
+        with services.db.write() as session:
+            known = session.query(Practitioner).filter_by(login=person.login).one_or_none()
+            if known is not None:
+                return known
+            row = Practitioner(
+                login=person.login,
+                name=person.name,
+                title=person.title,
+                role=person.role,
+                password_hash="",
+                must_change_password=False,
+                session_salt=uuid.uuid4().hex,
+                created_at=services.clock(),
+                last_seen_at=services.clock(),
+            )
+            session.add(row)
+            session.flush()
+            return row
+
+    return add
+
+
+@pytest.fixture
+def maya(practitioner: Callable[[Person], Practitioner]) -> Practitioner:
+    return practitioner(MAYA)
+
+
+@pytest.fixture
+def omar(practitioner: Callable[[Person], Practitioner]) -> Practitioner:
+    return practitioner(OMAR)
+
+
+@pytest.fixture
+def ruth(practitioner: Callable[[Person], Practitioner]) -> Practitioner:
+    return practitioner(RUTH)
