@@ -11,6 +11,8 @@ PYTEST_OPTIONS ?=
 # Rasa sends usage figures home and TensorFlow talks a lot, unless told otherwise.
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
+# Trust whom the system trusts: a campus may have a certificate authority of its own.
+export UV_SYSTEM_CERTS := true
 # `uv run`, an activated environment or a PYTHONPATH of the caller must not leak into ours.
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
@@ -81,13 +83,19 @@ $(UV):
 
 $(SERVICES_READY): pyproject.toml uv.lock | $(UV)
 	@echo "==> .venv: web, worker and actions (Python 3.12)"
-	@$(ALIVE) UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --group dev --python 3.12 || { $(NO_PYTHON) }
+	@$(ALIVE) UV_PROJECT_ENVIRONMENT=.venv $(SYNC) --group dev --python 3.12 || { $(NO_PYTHON) }
 	@touch $@
 
 $(BOT_READY): pyproject.toml uv.lock | $(UV)
 	@echo "==> .venv-bot: Rasa (Python 3.10)"
-	@$(ALIVE) UV_PROJECT_ENVIRONMENT=.venv-bot $(UV) sync --frozen --group bot --no-install-project --python 3.10 || { $(NO_PYTHON) }
+	@$(ALIVE) UV_PROJECT_ENVIRONMENT=.venv-bot $(SYNC) --group bot --no-install-project --python 3.10 || { $(NO_PYTHON) }
 	@touch $@
+
+# uv looks along the path; a pyenv that no shell has set up is found here. An empty element would be the current folder.
+space := $(subst ,, )
+PYENV_ROOT ?= $(HOME)/.pyenv
+PYENV_PATH := $(subst $(space),:,$(addprefix :,$(wildcard $(PYENV_ROOT)/versions/3.12*/bin $(PYENV_ROOT)/versions/3.10*/bin)))
+SYNC = PATH="$$PATH$(subst ::,:,$(PYENV_PATH))" $(UV) sync --frozen
 
 NO_PYTHON = echo "The environment was not built. If uv found no Python above: Signpost needs Python 3.12 and 3.10" >&2; \
 	echo "(pyenv, the distribution's packages, or uv's own download, where the network allows it)." >&2; exit 1;

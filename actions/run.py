@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from typing import Any
 
 from rasa_sdk.endpoint import create_app
@@ -43,6 +44,8 @@ def main() -> None:
     # httpx logs every address asked, rasa-sdk each action registered and each mismatch of versions.
     for chatty in ("httpx", "httpcore", "rasa_sdk", "sanic.access"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
+    # Said at every call; that these two versions do work together is what tests/stories shows.
+    warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk might not be compatible")
     port = int(os.environ.get("SIGNPOST_ACTIONS_PORT") or DEFAULT_PORT)
     build_app().run(host=HOST, port=port, single_process=True, access_log=False, motd=False)
 

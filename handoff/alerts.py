@@ -11,7 +11,7 @@ from handoff.models import Alert
 
 
 def raise_alert(session: Session, kind: str, subject: str, conversation_id: str | None, now: datetime) -> None:
-    """Add the alert unless it stands already; kinds: urgent, unscreened, turn_dead, delivery_dead."""
+    """Add the alert unless it stands; kinds: urgent, unscreened, turn_dead, delivery_dead, mail_refused, mail_stuck."""
     if session.scalar(select(Alert.id).where(Alert.kind == kind, Alert.subject == subject)) is None:
         session.add(Alert(kind=kind, subject=subject, conversation_id=conversation_id, at=now))
         session.flush()

@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from handoff import settings as settings_module
+from handoff.channels.email.wording import mail_wording
 from handoff.content import load_content
 from handoff.db import Database
 from handoff.hub import Hub
@@ -28,6 +29,8 @@ def settings_here(environ: Mapping[str, str] | None = None) -> Settings:
 
 def build_services(settings: Settings, *, clock: Clock = utc_now) -> Services:
     """Read the content, open the database; raises the named errors of what is wrong."""
+    if settings.mail is not None:
+        mail_wording(settings.data_dir)  # a bad file stops the start rather than the first mail
     db = Database(settings.database_url)
     return Services(
         settings=settings,

@@ -27,6 +27,7 @@ from handoff.domain.lifecycle import (
 from handoff.domain.queue_order import Queue, queue_for
 from handoff.domain.triage import ServiceTier
 from handoff.models import Consent, Contact, Conversation, Handoff, Message, Practitioner, Screening
+from handoff.notices import say
 from handoff.services import Services
 from handoff.wording import Notice
 
@@ -109,7 +110,7 @@ def claim(session: Session, services: Services, handoff_id: int, practitioner: P
     """Take a waiting conversation; raises `AlreadyClaimed`, `IllegalTransition`, `UnknownHandoff`."""
     handoff = _step(session, handoff_id, Step.CLAIM, now, assignee_id=practitioner.id, claimed_at=now)
     notice = services.wording.notice("handoff_claimed", name=practitioner.name, title=practitioner.title)
-    ledger.append_notice(session, handoff.conversation_id, notice, now)
+    say(session, services, handoff.conversation_id, notice, now)
     note(session, _actor(practitioner), "handoff_claimed", now, handoff.conversation_id, handoff.id)
     return handoff
 
@@ -133,7 +134,7 @@ def reassign(
     _require_assignee(session, handoff_id, practitioner)
     handoff = _step(session, handoff_id, Step.REASSIGN, now, assignee_id=to.id)
     notice = services.wording.notice("handoff_reassigned", name=to.name, title=to.title)
-    ledger.append_notice(session, handoff.conversation_id, notice, now)
+    say(session, services, handoff.conversation_id, notice, now)
     note(session, _actor(practitioner), "handoff_reassigned", now, handoff.conversation_id, handoff.id, to=to.id)
     return handoff
 
@@ -150,10 +151,8 @@ def resolve(
     _require_assignee(session, handoff_id, practitioner)
     tier = final_tier.value if final_tier else None
     handoff = _step(session, handoff_id, Step.RESOLVE, now, final_tier=tier, ended_at=now, waiting_since=None)
-    message = ledger.append_notice(
-        session, handoff.conversation_id, services.wording.notice("handoff_resolved", name=practitioner.name), now
-    )
-    outbox.enqueue(session, services, message, now)
+    notice = services.wording.notice("handoff_resolved", name=practitioner.name)
+    say(session, services, handoff.conversation_id, notice, now)
     note(session, _actor(practitioner), "handoff_resolved", now, handoff.conversation_id, handoff.id, final_tier=tier)
     return handoff
 
@@ -165,12 +164,12 @@ def cancel(session: Session, services: Services, conversation_id: str, now: date
     if handoff is None or handoff.queue == URGENT:
         code = "handoff_nothing_to_cancel" if handoff is None else "handoff_still_queued"
         if handoff is None:
-            ledger.append_notice(session, conversation_id, services.wording.notice(code), now)
+            say(session, services, conversation_id, services.wording.notice(code), now)
         else:
             _tell_position(session, services, handoff, code, now)
         return None
     handoff = _step(session, handoff.id, Step.CANCEL, now, ended_at=now, waiting_since=None)
-    ledger.append_notice(session, conversation_id, services.wording.notice("handoff_cancelled"), now)
+    say(session, services, conversation_id, services.wording.notice("handoff_cancelled"), now)
     note(session, "visitor", "handoff_cancelled", now, conversation_id, handoff.id)
     return handoff
 
@@ -179,7 +178,7 @@ def keep_waiting(session: Session, services: Services, conversation_id: str, now
     """Tell the visitor where they stand."""
     handoff = open_of(session, conversation_id)
     if handoff is None:
-        ledger.append_notice(session, conversation_id, services.wording.notice("handoff_nothing_to_cancel"), now)
+        say(session, services, conversation_id, services.wording.notice("handoff_nothing_to_cancel"), now)
     else:
         _tell_position(session, services, handoff, "handoff_still_queued", now)
 
@@ -344,7 +343,7 @@ def _tell_position(
         next_opening=queue.opening_words(services, standing.next_opening),
         **values,
     )
-    ledger.append_notice(session, handoff.conversation_id, notice, now)
+    say(session, services, handoff.conversation_id, notice, now)
     return notice
 
 

@@ -72,8 +72,13 @@ class Hub:
             self._marks = {}
             return
         marks = self._read(frozenset().union(*(watch.topics for watch in watches)))
-        moved = {topic for topic, mark in marks.items() if self._marks.get(topic) != mark}
+        # a topic that is gone has moved as well: it was erased
+        moved = {topic for topic in {*marks, *self._marks} if self._marks.get(topic) != marks.get(topic)}
         self._marks = marks
+        with self._lock:
+            latecomers = self._watches.difference(watches)
+        for watch in latecomers:  # they may have read just before what we have just seen
+            watch.wake()
         for watch in watches:
             # a change of the queue moves everybody's position
             if watch.topics & moved or QUEUE in moved:

@@ -68,7 +68,8 @@ def normal_login(raw: str) -> str:
 
 def shown_name(raw: str) -> str:
     """A name or title on one line, at most 80 characters."""
-    return " ".join(raw.split())[:80]
+    line = " ".join(raw.split())
+    return "".join(letter for letter in line if letter.isprintable())[:80]
 
 
 def one_time_password() -> str:

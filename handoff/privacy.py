@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, inspect, select, update
 from sqlalchemy.orm import Session
 
-from handoff import ledger, tracker_store
+from handoff import ledger, outbox, tracker_store
 from handoff.audit import note
 from handoff.models import (
     ActionWrite,
@@ -59,6 +59,10 @@ class Erasure:
     """Outside channels that had already received something; it cannot be called back from there."""
 
 
+class StillInUse(Exception):
+    """Somebody wrote, or agreed to have it kept, since it was found due for the purge."""
+
+
 def export(services: Services, conversation_id: str) -> dict[str, Any]:
     """Everything held about the conversation, as plain data; raises `UnknownConversation` or `ConversationErased`."""
     with services.db.read() as session:
@@ -72,24 +76,31 @@ def export(services: Services, conversation_id: str) -> dict[str, Any]:
     return held
 
 
-def erase(services: Services, conversation_id: str, *, reason: str, now: datetime) -> Erasure:
+def erase(
+    services: Services, conversation_id: str, *, reason: str, now: datetime, idle_since: datetime | None = None
+) -> Erasure:
     """Erase the conversation everywhere and leave a tombstone; raises `UnknownConversation`. Twice does no harm.
 
-    A bot turn under way is waited for, so that it cannot write its memory back after the erasure.
+    A bot turn under way is waited for, so that it cannot write its memory back after the erasure. With `idle_since`,
+    only while nobody has written later and nobody agreed to keep it; raises `StillInUse`.
     """
-    while not (result := _erase_once(services, conversation_id, reason, now)):
+    while not (result := _erase_once(services, conversation_id, reason, now, idle_since)):
         time.sleep(LEASE_POLL)
     is_new, providers = result
     return Erasure(conversation_id, is_new, tracker_store.erase(services.settings, conversation_id), providers)
 
 
-def _erase_once(services: Services, conversation_id: str, reason: str, now: datetime) -> tuple[bool, list[str]] | None:
+def _erase_once(
+    services: Services, conversation_id: str, reason: str, now: datetime, idle_since: datetime | None = None
+) -> tuple[bool, list[str]] | None:
     """One try; None while a bot turn is still under way."""
     with services.db.write() as session:
         tombstone = session.get(Tombstone, conversation_id)
         if tombstone is not None:
             return False, list(tombstone.providers)
-        ledger.locked(session, conversation_id)
+        conversation = ledger.locked(session, conversation_id)
+        if idle_since is not None and (conversation.is_kept or conversation.last_message_at > idle_since):
+            raise StillInUse
         session.execute(
             update(Turn)
             .where(Turn.conversation_id == conversation_id, Turn.status == "waiting")
@@ -100,19 +111,11 @@ def _erase_once(services: Services, conversation_id: str, reason: str, now: date
         )
         if session.scalar(leased) is not None:
             return None
-        providers = _providers(session, conversation_id)
+        providers = outbox.received_by(session, conversation_id)
         session.execute(delete(Conversation).where(Conversation.id == conversation_id))
         session.add(Tombstone(conversation_id=conversation_id, erased_at=now, reason=reason, providers=providers))
         note(session, "privacy", "conversation_erased", now, conversation_id, reason=reason, providers=providers)
         return True, providers
-
-
-def _providers(session: Session, conversation_id: str) -> list[str]:
-    handed_over = Delivery.status.in_(("sent", "failed")) | Delivery.leased_until.is_not(None)
-    rows = session.scalars(
-        select(Delivery.channel).where(Delivery.conversation_id == conversation_id, handed_over).distinct()
-    )
-    return sorted(rows)
 
 
 def _rows(session: Session, model: type[Base], conversation_id: str) -> list[dict[str, Any]]:

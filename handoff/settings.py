@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
+LONGEST_MAILBOX = 21
+"""What RFC 5321's 64 characters before the @ leave beside the tag that names the conversation."""
 
 
 class SettingsError(Exception):
@@ -187,4 +189,6 @@ def _mail(read: _Reader) -> MailSettings | None:
     address = read.text("MAIL_ADDRESS")
     if address.count("@") != 1:
         raise SettingsError("SIGNPOST_MAIL_ADDRESS must be an e-mail address")
+    if len(address.partition("@")[0]) > LONGEST_MAILBOX:
+        raise SettingsError(f"SIGNPOST_MAIL_ADDRESS may have at most {LONGEST_MAILBOX} characters before the @")
     return MailSettings(smtp_url=smtp_url, imap_url=imap_url, address=address)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from handoff import ledger, unanswered
@@ -19,6 +20,7 @@ from handoff.contract import ReplyDraft, Wish
 from handoff.db import Database
 from handoff.domain.lifecycle import Author, Owner
 from handoff.models import Conversation, Message, Turn
+from handoff.notices import say
 from handoff.services import Services
 from handoff.wording import ButtonWording
 
@@ -94,9 +96,11 @@ def lease_next(db: Database, *, worker: str, lease: timedelta, now: datetime) ->
 
 def record(session: Session, turn: LeasedTurn, replies: Sequence[ReplyDraft], now: datetime) -> list[Message]:
     """Commit the bot's replies and end the turn; raises `StaleEpoch` or `LeaseLost`, and then nothing is shown."""
-    messages = ledger.append(
-        session, turn.conversation_id, [_draft(turn, n, r) for n, r in enumerate(replies)], now, epoch=turn.epoch
-    )
+    drafts = [_draft(turn, n, r) for n, r in enumerate(replies)]
+    try:
+        messages = ledger.append(session, turn.conversation_id, drafts, now, epoch=turn.epoch)
+    except IntegrityError as error:  # another worker has answered it meanwhile: (message, ordinal) is unique
+        raise LeaseLost from error
     _end(session, turn, "answered")
     session.execute(
         update(Conversation)
@@ -116,32 +120,37 @@ def give_back(session: Session, turn: LeasedTurn, *, error: str, is_counted: boo
 
 def give_up(session: Session, services: Services, turn: LeasedTurn, *, error: str, now: datetime) -> None:
     """Five attempts failed: tell the visitor, offer a person, keep the question, move on."""
+    ledger.locked(session, turn.conversation_id)  # first, as everywhere: else we and a claim wait for each other
     _end(session, turn, "dead", attempts=turn.attempts + 1, last_error=error)
     notice = services.wording.notice("turn_dead", excerpt=excerpt(turn.text))
-    ledger.append_notice(session, turn.conversation_id, notice, now)
+    say(session, services, turn.conversation_id, notice, now)
     unanswered.keep(session, turn.conversation_id, turn.message_id, "turn_dead", now)
     raise_alert(session, "turn_dead", turn.message_id, turn.conversation_id, now)
 
 
 def shed(session: Session, services: Services, keep: int, now: datetime) -> int:
     """Overload: of more than `keep` waiting turns the newest get an honest word instead; returns how many."""
-    waiting = session.scalar(select(func.count()).select_from(Turn).where(Turn.status == "waiting")) or 0
+    # what is not screened yet may be a cry for help or a wish for a person: neither is ever shed (invariant 13)
+    can_be_shed = Turn.status == "waiting", Message.id == Turn.message_id, Message.safety_level != "pending"
+    waiting = session.scalar(select(func.count()).select_from(Turn).where(*can_be_shed)) or 0
     if waiting <= keep:
         return 0
-    newest = select(Turn).where(Turn.status == "waiting").order_by(Turn.created_at.desc()).limit(waiting - keep)
-    shed_turns = session.scalars(newest.with_for_update(skip_locked=True)).all()
-    for turn in shed_turns:
-        turn.status = "shed"
-        ledger.append_notice(session, turn.conversation_id, services.wording.notice("overloaded"), now)
-        unanswered.keep(session, turn.conversation_id, turn.message_id, "overloaded", now)
-    return len(shed_turns)
+    newest = (
+        select(Turn.message_id, Turn.conversation_id)
+        .join(Conversation, Conversation.id == Turn.conversation_id)
+        .where(*can_be_shed)
+        .order_by(Turn.created_at.desc(), Turn.seq.desc())
+        .limit(waiting - keep)
+        .with_for_update(of=Conversation, skip_locked=True)
+    )
+    return sum(_shed(session, services, *row, now) for row in session.execute(newest).all())
 
 
 def reclaim(session: Session, worker: str, now: datetime) -> int:
     """At a worker's start: what an earlier process of the same name had leased is due again at once."""
     done = session.execute(
         update(Turn)
-        .where(Turn.status == "leased", Turn.leased_by.startswith(worker + LEASE_MARK))
+        .where(Turn.status == "leased", Turn.leased_by.startswith(worker + LEASE_MARK, autoescape=True))
         .values(leased_until=now)
         .execution_options(synchronize_session=False)
     )
@@ -174,6 +183,20 @@ def _next_turn(now: datetime, *, is_locking: bool = True) -> Any:
         .limit(1)
     )
     return query.with_for_update(of=Conversation, skip_locked=True) if is_locking else query
+
+
+def _shed(session: Session, services: Services, message_id: str, conversation_id: str, now: datetime) -> bool:
+    done = session.execute(
+        update(Turn)
+        .where(Turn.message_id == message_id, Turn.status == "waiting")
+        .values(status="shed")
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        return False
+    say(session, services, conversation_id, services.wording.notice("overloaded"), now)
+    unanswered.keep(session, conversation_id, message_id, "overloaded", now)
+    return True
 
 
 def _draft(turn: LeasedTurn, ordinal: int, reply: ReplyDraft) -> ledger.Draft:

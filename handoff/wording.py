@@ -85,7 +85,7 @@ def wish_of_payload(payload: str) -> Wish:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text())
+        document = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise WordingError(f"{path.name} cannot be read: {type(error).__name__}") from error
     if not isinstance(document, dict):

@@ -20,6 +20,7 @@ from handoff.models import Base, Practitioner
 from handoff.services import Services
 from handoff.settings import Settings, settings_from
 from tests.cast import MAYA, MONDAY_MORNING, OMAR, RUTH, Person
+from tests.talk import Talk
 
 POSTGRES = os.environ.get("SIGNPOST_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 SECRET = "s" * 48
@@ -166,3 +167,9 @@ def omar(practitioner: Callable[[Person], Practitioner]) -> Practitioner:
 @pytest.fixture
 def ruth(practitioner: Callable[[Person], Practitioner]) -> Practitioner:
     return practitioner(RUTH)
+
+
+@pytest.fixture
+def talk(services: Services) -> Talk:
+    """A conversation that has just begun."""
+    return Talk(services)

@@ -1,6 +1,6 @@
 """A real mail server for tests: Dovecot for the mailboxes (IMAP, LMTP), and a submission server that relays into it.
 
-The submission server can be told to refuse, to break off without an answer, or to bounce. Needs no rights and no network.
+The submission server can be told to refuse, to break off without an answer, or to bounce. Needs no special rights.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, cast
 from urllib.parse import quote
 
 import imap_tools
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from handoff.settings import LOOPBACK, MailSettings
 
+from handoff.settings import LOOPBACK, MailSettings
 from tests.free_ports import free_ports
 
 SERVICE = "careers@signpost.example"
@@ -98,7 +98,9 @@ class MailServer:
     def settings(self) -> MailSettings:
         """Submission with a login, without TLS; the mailbox by IMAP."""
         who = f"{USER}:{quote(PASSWORD, safe='')}"
-        return MailSettings(f"smtp://{LOOPBACK}:{self._smtp_ports[0]}", f"imap://{who}@{LOOPBACK}:{self.imap_port}", SERVICE)
+        return MailSettings(
+            f"smtp://{LOOPBACK}:{self._smtp_ports[0]}", f"imap://{who}@{LOOPBACK}:{self.imap_port}", SERVICE
+        )
 
     @property
     def starttls_url(self) -> str:
@@ -166,10 +168,28 @@ class MailServer:
 
     def _make_certificate(self) -> None:
         subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-             "-keyout", self.home / "key.pem", "-out", self.home / "cert.pem"],
-            check=True, capture_output=True,
+            [
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-addext",
+                "subjectAltName=DNS:localhost",
+                "-keyout",
+                self.home / "key.pem",
+                "-out",
+                self.home / "cert.pem",
+            ],
+            check=True,
+            capture_output=True,
         )
 
     def _start_dovecot(self) -> None:
@@ -181,14 +201,23 @@ class MailServer:
             self.home.chmod(0o755)
             shutil.chown(self.home / "mail", mail_user, mail_group)
         text = CONFIGURATION.format(
-            home=self.home, host=LOOPBACK, imap=self.imap_port, imaps=self.imaps_port, lmtp=self.lmtp_port,
-            user="dovecot" if is_root else me, group="dovecot" if is_root else group,
-            login_user="dovenull" if is_root else me, mail_user=mail_user, mail_group=mail_group,
+            home=self.home,
+            host=LOOPBACK,
+            imap=self.imap_port,
+            imaps=self.imaps_port,
+            lmtp=self.lmtp_port,
+            user="dovecot" if is_root else me,
+            group="dovecot" if is_root else group,
+            login_user="dovenull" if is_root else me,
+            mail_user=mail_user,
+            mail_group=mail_group,
             password=PASSWORD.replace("%", "%%"),
         )
         path = self.home / "dovecot.conf"
         path.write_text(text)
-        self._process = subprocess.Popen(["dovecot", "-F", "-c", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            ["dovecot", "-F", "-c", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
         self._wait_for_dovecot()
 
     def _wait_for_dovecot(self) -> None:
@@ -206,7 +235,7 @@ class MailServer:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(self.home / "cert.pem", self.home / "key.pem")
         plain, tls = self._smtp_ports
-        common = {"authenticator": _check_login, "auth_require_tls": False}
+        common: dict[str, Any] = {"authenticator": _check_login, "auth_require_tls": False}
         self._controllers = [
             Controller(self.office, LOOPBACK, plain, tls_context=context, **common),
             Controller(self.office, LOOPBACK, tls, ssl_context=context, **common),
@@ -250,8 +279,7 @@ class PostOffice:
         self.logins.append(session.auth_data.decode() if session.auth_data else None)
         await asyncio.to_thread(self._pass_on, envelope, is_bounced=step == self.BOUNCE)
         if step == self.BREAK_OFF:
-            assert server.transport is not None
-            server.transport.abort()
+            cast(asyncio.Transport, server.transport).abort()
         return "250 OK"
 
     def _pass_on(self, envelope: Envelope, *, is_bounced: bool) -> None:
@@ -304,4 +332,3 @@ def _check_login(server: SMTP, session: Session, envelope: Envelope, mechanism: 
     assert isinstance(data, LoginPassword)
     is_right = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
     return AuthResult(success=is_right, handled=False, auth_data=data.login if is_right else None)
-

@@ -64,7 +64,6 @@ def _up(plan: Plan, stop: Event) -> int:
             _announce(plan, environ)
             runner.watch(stop)
     finally:
-        _say("stopping")
         runner.stop()
         _say("everything has stopped")
     return 0
@@ -94,7 +93,8 @@ def _stop_on_signals() -> Event:
     """Set by Ctrl-C, a polite kill or a closed terminal. Installed outright: a shell may have had them ignored."""
     stop = Event()
 
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        os.write(1, f"\n==> stopping ({signal.Signals(number).name})\n".encode())  # print is not safe here
         stop.set()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

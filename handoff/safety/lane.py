@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handoff import desk, ledger, queue
@@ -12,6 +12,7 @@ from handoff.alerts import raise_alert
 from handoff.audit import note
 from handoff.domain.lifecycle import Owner
 from handoff.models import Conversation, Message, Turn
+from handoff.notices import say
 from handoff.safety.screen import SafetyLevel, Verdict
 from handoff.services import Services
 from handoff.wording import Notice
@@ -19,28 +20,40 @@ from handoff.wording import Notice
 
 def apply(session: Session, services: Services, message_id: str, verdict: Verdict, now: datetime) -> None:
     """Record the verdict once and act on it; a second verdict for the same message changes nothing."""
-    marked = session.scalar(
-        update(Message)
-        .where(Message.id == message_id, Message.safety_level == SafetyLevel.PENDING.value)
-        .values(
-            safety_level=verdict.level.value,
-            safety_reasons=list(verdict.reasons),
-        )
-        .returning(Message.conversation_id)
-        .execution_options(synchronize_session=False)
-    )
-    if marked is None:
+    conversation = _conversation_of(session, message_id)
+    if conversation is None or not _mark(session, message_id, verdict):
         return
     if verdict.level is SafetyLevel.UNSCREENED:
-        raise_alert(session, "unscreened", message_id, marked, now)
+        raise_alert(session, "unscreened", message_id, conversation.id, now)
     if verdict.level is SafetyLevel.URGENT:
-        _open_lane(session, services, marked, message_id, now)
+        _open_lane(session, services, conversation, message_id, now)
 
 
-def _open_lane(session: Session, services: Services, conversation_id: str, message_id: str, now: datetime) -> None:
-    conversation = ledger.locked(session, conversation_id)
+def _conversation_of(session: Session, message_id: str) -> Conversation | None:
+    """The message's conversation, locked before the message as everywhere; None once it was erased."""
+    conversation_id = session.scalar(select(Message.conversation_id).where(Message.id == message_id))
+    try:
+        return ledger.locked(session, conversation_id) if conversation_id else None
+    except (ledger.ConversationErased, ledger.UnknownConversation):
+        return None
+
+
+def _mark(session: Session, message_id: str, verdict: Verdict) -> bool:
+    marked = session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.safety_level == SafetyLevel.PENDING.value)
+        .values(safety_level=verdict.level.value, safety_reasons=list(verdict.reasons))
+        .execution_options(synchronize_session=False)
+    )
+    return bool(marked.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+
+def _open_lane(
+    session: Session, services: Services, conversation: Conversation, message_id: str, now: datetime
+) -> None:
+    conversation_id = conversation.id
     message = session.get_one(Message, message_id)
-    ledger.append_notice(session, conversation_id, _card(services, now), now)
+    say(session, services, conversation_id, _card(services, now), now)
     raise_alert(session, "urgent", message_id, conversation_id, now)
     note(
         session,

@@ -67,6 +67,7 @@ def environment(plan: Plan, environ: Mapping[str, str]) -> dict[str, str]:
         "SIGNPOST_WEB_URL": plan.local_url,
         "SIGNPOST_BOT_URLS": plan.bot_url,
         "RASA_TELEMETRY_ENABLED": "false",
+        "SANIC_GRACEFUL_SHUTDOWN_TIMEOUT": "2.0",  # bot and actions: kept connections never end by themselves
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     fixed = {

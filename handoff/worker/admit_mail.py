@@ -23,6 +23,7 @@ from handoff.channels.email.wording import MailWording, mail_wording
 from handoff.channels.outgoing import load_outgoing
 from handoff.domain.lifecycle import Author
 from handoff.models import Button, Contact, Delivery, Message
+from handoff.notices import say
 from handoff.services import Services
 
 LONGEST = 100_000
@@ -130,7 +131,7 @@ def _append(
         )
     if mail.attachments:
         notice = services.wording.notice(ATTACHMENTS, names=names)
-        outbox.enqueue(session, services, ledger.append_notice(session, conversation_id, notice, now), now)
+        say(session, services, conversation_id, notice, now)
 
 
 def _part_id(mail: Incoming, number: int) -> str:

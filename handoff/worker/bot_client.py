@@ -50,7 +50,11 @@ class BotClient:
             fresh_session=turn.fresh_session,
             metadata={"conversation": turn.conversation_id, "message_id": turn.message_id, "epoch": turn.epoch},
         ).model_dump(mode="json")
-        url = f"{self.url_for(turn.conversation_id)}/webhooks/signpost/turns"
+        base = self.url_for(turn.conversation_id)
+        if turn.attempts > 0 and not self._is_up(base):
+            # it failed before and is not back yet: only tries that the bot could have answered are counted
+            raise BotUnavailable("not_ready")
+        url = f"{base}/webhooks/signpost/turns"
         try:
             response = self._http.post(url, json=body, timeout=(CONNECT_TIMEOUT, self._timeout))
         except requests.ConnectionError as error:
@@ -69,10 +73,11 @@ class BotClient:
 
     def is_healthy(self) -> bool:
         """Whether every replica is up with a working model."""
+        return all(self._is_up(url) for url in self._urls)
+
+    def _is_up(self, url: str) -> bool:
         try:
-            return all(
-                self._http.get(f"{url}/webhooks/signpost/health", timeout=CONNECT_TIMEOUT).ok for url in self._urls
-            )
+            return self._http.get(f"{url}/webhooks/signpost/health", timeout=CONNECT_TIMEOUT).ok
         except requests.RequestException:
             return False
 

@@ -47,6 +47,9 @@ class Dispatcher:
         return turn is not None and self.carry_out(turn)
 
     def _carry_out(self, turn: LeasedTurn) -> None:
+        if turn.attempts >= turns.MAX_ATTEMPTS:  # every worker that tried it died or hung: it must not kill another
+            self._back(turn, "abandoned", is_counted=True)
+            return
         try:
             replies = self._bot.answer(turn)
         except BotUnavailable as error:
@@ -80,6 +83,6 @@ def _give_back_or_up(session: Session, services: Services, turn: LeasedTurn, err
 
 
 def _no_reply(services: Services) -> ReplyDraft:
-    response = services.wording.response("utter_no_answer")
-    buttons = [ButtonDraft(title=button.title, wish=button.wish) for button in response.buttons]
-    return ReplyDraft(text=response.text, buttons=buttons)
+    notice = services.wording.notice("no_reply")
+    buttons = [ButtonDraft(title=button.title, wish=button.wish) for button in notice.buttons]
+    return ReplyDraft(text=notice.text, buttons=buttons)

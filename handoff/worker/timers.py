@@ -9,10 +9,11 @@ import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from handoff import ledger, privacy, turns
+from handoff import privacy, turns
 from handoff.domain.lifecycle import OPEN_STATUSES, Owner
 from handoff.health import beat
 from handoff.models import Conversation, Handoff, Turn
+from handoff.notices import say
 from handoff.services import Services
 from handoff.worker.bot_client import CONNECT_TIMEOUT, BotClient
 
@@ -77,7 +78,7 @@ def tell_about_outage(session: Session, services: Services, now: datetime) -> in
     )
     for conversation in rows:
         conversation.outage_notice_at = now
-        ledger.append_notice(session, conversation.id, services.wording.notice("outage"), now)
+        say(session, services, conversation.id, services.wording.notice("outage"), now)
     return len(rows)
 
 
@@ -91,8 +92,16 @@ def purge(services: Services, now: datetime) -> int:
     )
     with services.db.read() as session:
         due = session.scalars(query.limit(PURGE_BATCH)).all()
-    for conversation_id in due:
-        privacy.erase(services, conversation_id, reason="not_kept", now=now)
-    if due:
-        log.info("purged", count=len(due))
-    return len(due)
+    purged = sum(_purge_one(services, conversation_id, now) for conversation_id in due)
+    if purged:
+        log.info("purged", count=purged)
+    return purged
+
+
+def _purge_one(services: Services, conversation_id: str, now: datetime) -> bool:
+    """False when the visitor came back in this very moment."""
+    try:
+        privacy.erase(services, conversation_id, reason="not_kept", now=now, idle_since=now - TRANSIENT_FOR)
+    except privacy.StillInUse:
+        return False
+    return True

@@ -14,12 +14,13 @@ from tests.bot import tiny_project
 from tests.bot.bot_server import ActionServer, BotServer, action_server
 
 
-
 @pytest.fixture(scope="session")
 def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny bot's project, trained by the real command."""
     root = tiny_project.write_to(tmp_path_factory.mktemp("tiny"))
-    result = run_training(root)
+    command = [sys.executable, "-m", "bot.train", "--root", str(root)]
+    environ = {**os.environ, "SIGNPOST_VAR_DIR": str(root / "var"), "RASA_CACHE_DIRECTORY": str(root / "cache")}
+    result = subprocess.run(command, cwd=tiny_project.ROOT, env=environ, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     return root
 
@@ -61,8 +62,3 @@ def conversation(request: pytest.FixtureRequest) -> str:
     """A conversation that no other test uses."""
     return request.node.nodeid[-200:]
 
-
-def run_training(root: Path, *options: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "bot.train", "--root", str(root), *options]
-    environ = {**os.environ, "SIGNPOST_VAR_DIR": str(root / "var"), "RASA_CACHE_DIRECTORY": str(root / "cache")}
-    return subprocess.run(command, cwd=tiny_project.ROOT, env=environ, capture_output=True, text=True, check=False)

@@ -35,7 +35,7 @@ DOMAIN: dict[str, Any] = {
         "dialogue__offer": {"type": "any", "mappings": [{"type": "custom"}]},
         "check__answer": {
             "type": "any",
-            "mappings": [{"type": "from_text", "conditions": [{"active_loop": "check_form"}]}],
+            "mappings": [{"type": "from_text", "conditions": [{"active_loop": "check_form", "requested_slot": "check__answer"}]}],
         },
     },
     "forms": {"check_form": {"required_slots": ["check__answer"]}},

@@ -33,6 +33,7 @@ from handoff.contract import (
     VisitorMessageIn,
 )
 from handoff.domain.lifecycle import Owner
+from handoff.domain.waiting import WaitBand
 
 HANDOFF = Path(__file__).resolve().parents[2] / "handoff"
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
@@ -93,6 +94,9 @@ class FakeApi:
         self.refusal: Refusal | None = None
         self.lost_answers = 0
         """Posts that are taken but whose answer never arrives."""
+        self.may_answer = threading.Event()
+        """Clear it to hold back the answers to posts while the feed goes on."""
+        self.may_answer.set()
         self.refuses_every_token = False
         self.receivers: list[str] = []
         """Outside channels an erasure names."""
@@ -101,7 +105,7 @@ class FakeApi:
         self._streams = 0
         self._server = make_server("127.0.0.1", 0, self._app(), threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         self.drop_streams()
@@ -208,6 +212,7 @@ class FakeApi:
         with self._change:
             answer = self._take(talk, message)
             self._change.notify_all()
+        self.may_answer.wait(10)
         return answer
 
     def _take(self, talk: Talk, message: VisitorMessageIn) -> Response:
@@ -291,6 +296,15 @@ class FakeApi:
             talk.messages.clear()
             self._change.notify_all()
         return Response(json.dumps({"erased": True, "already_with": self.receivers}), mimetype="application/json")
+
+
+def queued(position: int, band: WaitBand, opening: str | None = None) -> HandoffOut:
+    """An open handoff that waits."""
+    place = {"status": "queued", "position": position, "wait_band": band, "next_opening": opening}
+    return HandoffOut.model_validate(place)
+
+
+CLAIMED = HandoffOut.model_validate({"status": "claimed"})
 
 
 def _after(talk: Talk, seq: int) -> list[MessageOut]:

@@ -6,14 +6,14 @@ from itertools import product
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # ships no types
 from playwright.sync_api import Page, expect
 
-from handoff.contract import TEXT_LIMIT, HandoffOut
-from handoff.domain.lifecycle import HandoffStatus, Owner
+from handoff.contract import TEXT_LIMIT
+from handoff.domain.lifecycle import Owner
 from handoff.domain.waiting import WaitBand
 from tests.e2e.conftest import NewContext
-from tests.e2e.fake_api import FakeApi, Refusal
+from tests.e2e.fake_api import CLAIMED, FakeApi, Refusal, queued
 from tests.e2e.test_widget import HELLO, MAYA
 from tests.e2e.widget_page import WidgetPage
 
@@ -101,7 +101,7 @@ def test_new_messages_are_read_out_and_a_history_is_not(widget: WidgetPage, api:
 def test_a_change_of_speaker_is_announced(widget: WidgetPage, api: FakeApi) -> None:
     widget.visit().open()
     widget.shows(HELLO)
-    api.state(Owner.PRACTITIONER, HandoffOut(status=HandoffStatus.CLAIMED))
+    api.state(Owner.PRACTITIONER, CLAIMED)
 
     said = widget.panel.get_by_role("status").filter(has_text="You are talking to Careers practitioner, a person.")
     expect(said).to_be_attached()
@@ -249,7 +249,7 @@ def _fill(widget: WidgetPage, api: FakeApi) -> None:
     api.say("Here you are.", links=[("A guide", "https://example.org/guide")], buttons=[("That helps", "b-2")])
     api.say("I can help with that.", "practitioner", name=MAYA)
     api.say("You are in the queue for a person.", "system", buttons=[("I'll wait", "b-3")])
-    api.state(Owner.BOT, HandoffOut(status=HandoffStatus.QUEUED, position=2, wait_band=WaitBand.WITHIN_HOUR))
+    api.state(Owner.BOT, queued(2, WaitBand.WITHIN_HOUR))
     expect(widget.panel.locator(".banner")).to_be_visible()
     expect(widget.messages.last).to_be_in_viewport()
 
@@ -261,10 +261,10 @@ def _faults(page: Page) -> list[tuple[str, str, str]]:
 
 
 def _targets_are_large(widget: WidgetPage) -> None:
-    for control in widget.page.locator("signpost-widget button:visible, signpost-widget .links a").all():
-        box = control.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) >= LEAST_TARGET, control.text_content()
+    sizes = "all => all.map((node) => [node.textContent, Math.min(node.offsetWidth, node.offsetHeight)])"
+    found = widget.page.locator("signpost-widget button, signpost-widget .links a").evaluate_all(sizes)
+
+    assert [] == [(name, size) for name, size in found if 0 < size < LEAST_TARGET]
 
 
 def test_a_failed_message_can_be_told_by_more_than_colour(widget: WidgetPage, api: FakeApi) -> None:

@@ -113,6 +113,22 @@ def test_an_answer_that_got_lost_makes_no_second_message(widget: WidgetPage, api
     assert ["Once"] == api.visitor_texts()
 
 
+def test_ones_own_words_coming_by_the_feed_first_are_not_shown_twice(widget: WidgetPage, api: FakeApi) -> None:
+    widget.visit().open()
+    widget.shows(HELLO)
+    api.may_answer.clear()
+    api.replies = [{"text": "Answer"}]
+    widget.write("ok")
+    widget.shows(HELLO, "ok", "Answer")
+    api.say("ok", "visitor")  # the same word, from another tab
+    widget.shows(HELLO, "ok", "Answer", "ok")
+    api.may_answer.set()
+
+    api.say("End")
+    widget.shows(HELLO, "ok", "Answer", "ok", "End")
+    assert 1 == len(api.posts)
+
+
 def test_the_same_words_twice_are_two_messages(widget: WidgetPage, api: FakeApi) -> None:
     widget.visit().open()
     widget.write("ok")

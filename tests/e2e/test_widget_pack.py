@@ -64,13 +64,15 @@ def test_every_string_is_used() -> None:
 @pytest.mark.parametrize(
     ("source", "packed"),
     [
-        ("const a = 1; // a word\n", "const a=1;"),
+        ("const a = 1; // a word\n", "let a=1;"),
         ("/* a */ return  x;", "return x;"),
-        ('const s = "a  // b";', 'const s="a  // b";'),
-        ("const r = /\\/\\/ [/]x/g;", "const r=/\\/\\/ [/]x/g;"),
-        ("const d = a / b / c; // d", "const d=a/b/c;"),
+        ('const s = "a  // b";', 'let s="a  // b";'),
+        ("const r = /\\/\\/ [/]x/g;", "let r=/\\/\\/ [/]x/g;"),
+        ("const d = a / b / c; // d", "let d=a/b/c;"),
         ("x = a + +b;", "x=a+ +b;"),
-        ("class A { #secret = 1; get open() { return this.#secret; } }", "class A{#aa=1;get open(){return this.#aa;}}"),
+        ("f([1, 2,], { a: 1, },);", "f([1,2],{a:1});"),
+        ("for (;;) { go(); }", "for(;;){go()}"),
+        ("class A { #secret = 1; get open() { return this.#secret; } }", "class A{#aa=1;get open(){return this.#aa}}"),
         ("`a  ${b}  c` + d", "`a  ${b}  c`+d"),
     ],
 )

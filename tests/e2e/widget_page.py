@@ -11,7 +11,8 @@ SERVICE = "Career Centre"
 
 
 class WidgetPage:
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, *, service: str = SERVICE) -> None:
+        self.service = service
         self.page = page
         self.url = url
         self.errors: list[str] = []
@@ -35,7 +36,7 @@ class WidgetPage:
 
     @property
     def panel(self) -> Locator:
-        return self.page.get_by_role("dialog", name=SERVICE)
+        return self.page.get_by_role("dialog", name=self.service)
 
     @property
     def log(self) -> Locator:

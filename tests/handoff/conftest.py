@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import select
+
 from handoff import ledger, outbox
 from handoff.channels.email.address import EMAIL, reply_address
 from handoff.domain.lifecycle import Author
 from handoff.models import Contact, Delivery, Message, Practitioner
 from handoff.services import Services
 from handoff.worker import deliver, receive_mail
-from sqlalchemy import select
-
 from tests.mailserver import SERVICE, MailServer
 
 ALIA_AT = "Alia@campus.example"
@@ -74,8 +74,13 @@ class Correspondence:
     def alia_writes(self, text: str, **headers: str) -> EmailMessage:
         """A mail of hers to the reply address, not sent yet."""
         mail = EmailMessage()
-        given = {"From": f"Alia <{ALIA_AT}>", "To": self.reply_to, "Subject": "Re: Your conversation",
-                 "Message-ID": f"<{ledger.new_id()}@campus.example>", **{k.replace("_", "-"): v for k, v in headers.items()}}
+        given = {
+            "From": f"Alia <{ALIA_AT}>",
+            "To": self.reply_to,
+            "Subject": "Re: Your conversation",
+            "Message-ID": f"<{ledger.new_id()}@campus.example>",
+            **{k.replace("_", "-"): v for k, v in headers.items()},
+        }
         for name, value in given.items():
             mail[name] = value
         mail.set_content(text)

@@ -7,14 +7,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, select, update
+
 from handoff import ledger, outbox
 from handoff.channels.email.address import EMAIL
 from handoff.domain.lifecycle import Author
 from handoff.models import Alert, AuditEntry, Contact, Conversation, Delivery, Message
 from handoff.outbox import Lease
 from handoff.services import Services
-from sqlalchemy import delete, select, update
-
 from tests.conftest import Clock
 from tests.handoff.conftest import ALIA_AT, Correspondence
 
@@ -33,7 +33,12 @@ def test_a_message_enters_once_with_an_id_that_stays(correspondence: Corresponde
 
     [delivery] = correspondence.deliveries()
     assert (message.id, EMAIL, ALIA_AT, "pending", 0, now) == (
-        delivery.message_id, delivery.channel, delivery.address, delivery.status, delivery.attempts, delivery.not_before,
+        delivery.message_id,
+        delivery.channel,
+        delivery.address,
+        delivery.status,
+        delivery.attempts,
+        delivery.not_before,
     )
     assert delivery.provider_message_id.startswith("<d-")
     assert delivery.provider_message_id.endswith("@signpost.example>")
@@ -59,7 +64,11 @@ def test_a_contact_of_an_unknown_channel_is_passed_over(correspondence: Correspo
     with correspondence.services.db.write() as session:
         session.execute(delete(Contact))
         for channel, address in (("pigeon", "loft 7"), (EMAIL, ALIA_AT)):
-            session.add(Contact(conversation_id=correspondence.conversation_id, channel=channel, address=address, created_at=now))
+            session.add(
+                Contact(
+                    conversation_id=correspondence.conversation_id, channel=channel, address=address, created_at=now
+                )
+            )
             session.flush()
     correspondence.maya_says("Hello")
 
@@ -240,13 +249,20 @@ def test_staff_retry_a_failed_delivery_to_the_address_left_last(correspondence: 
         outbox.retry(session, delivery.id, "practitioner:3", clock.now)
 
     [again] = correspondence.deliveries()
-    assert ("pending", 0, clock.now, "alia@new.example") == (again.status, again.attempts, again.not_before, again.address)
+    assert ("pending", 0, clock.now, "alia@new.example") == (
+        again.status,
+        again.attempts,
+        again.not_before,
+        again.address,
+    )
     assert delivery.provider_message_id == again.provider_message_id
     assert [] == _alerts(correspondence.services), "a second failure must be shown again"
     with correspondence.services.db.read() as session:
         [entry] = session.scalars(select(AuditEntry).where(AuditEntry.action == "delivery_retried"))
     assert ("practitioner:3", correspondence.conversation_id, {"delivery": delivery.id}) == (
-        entry.actor, entry.conversation_id, entry.detail,
+        entry.actor,
+        entry.conversation_id,
+        entry.detail,
     )
 
 

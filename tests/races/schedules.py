@@ -99,8 +99,9 @@ def play(race: Race) -> None:
     rng = race.rng
     bot: list[Callable[[], None]] = [race.visitor_writes, lambda: race.lease("one"), _arrival(race, "one")]
     if rng.random() < 0.2:  # the first worker is slow: a second one comes to the same turn
-        bot[2:2] = [race.time_passes, lambda: race.lease("two")]
-        bot.append(_arrival(race, "two"))
+        arrivals = [bot.pop(), _arrival(race, "two")]
+        rng.shuffle(arrivals)
+        bot += [race.time_passes, lambda: race.lease("two"), *arrivals]
     for step in _merged(rng, bot, [race.desk_acts] * rng.randint(1, 3)):
         step()
     race.look()

@@ -64,9 +64,17 @@ class Conversation:
         return self.last
 
 
+@dataclass(frozen=True)
+class RunningBot:
+    """The bot's address, and the action server, which a test may end."""
+
+    url: str
+    actions: subprocess.Popen[bytes]
+
+
 @contextmanager
-def running_bot(web_url: str, var_dir: Path, *, has_actions: bool = True) -> Iterator[str]:
-    """Bot and action server, for as long as the context lasts; gives the bot's address."""
+def running_bot(web_url: str, var_dir: Path) -> Iterator[RunningBot]:
+    """Bot and action server, for as long as the context lasts."""
     bot, actions = free_ports(2)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("SIGNPOST_")} | {
         "SIGNPOST_INTERNAL_TOKEN": TOKEN,
@@ -76,17 +84,17 @@ def running_bot(web_url: str, var_dir: Path, *, has_actions: bool = True) -> Ite
         "SIGNPOST_VAR_DIR": str(var_dir),
     }
     log = (var_dir / "log.txt").open("wb")
-    commands = [[".venv-bot/bin/python", "-m", "bot.run", "--model", str(MODEL)]]
-    if has_actions:
-        commands.append([".venv/bin/python", "-m", "actions.run"])
+    commands = [
+        [".venv-bot/bin/python", "-m", "bot.run", "--model", str(MODEL)],
+        [".venv/bin/python", "-m", "actions.run"],
+    ]
     processes = [
         subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT) for command in commands
     ]
     try:
         _wait(f"http://127.0.0.1:{bot}/webhooks/signpost/health", processes, var_dir)
-        if has_actions:
-            _wait(f"http://127.0.0.1:{actions}/health", processes, var_dir)
-        yield f"http://127.0.0.1:{bot}"
+        _wait(f"http://127.0.0.1:{actions}/health", processes, var_dir)
+        yield RunningBot(f"http://127.0.0.1:{bot}", processes[1])
     finally:
         for process in processes:
             process.kill()

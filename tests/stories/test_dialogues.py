@@ -6,11 +6,10 @@ The desk behind them is a stand-in bound to the contract; the whole road is test
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.stories.bot_under_test import MODEL, Conversation, running_bot
+from tests.stories.bot_under_test import MODEL, Conversation, RunningBot, running_bot
 from tests.stories.play import Dialogue, Responses, dialogues, play
 from tests.stories.stand_in_desk import StandInDesk
 
@@ -30,18 +29,38 @@ def desk() -> Iterator[StandInDesk]:
 
 
 @pytest.fixture(scope="module")
-def bot_url(desk: StandInDesk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_bot(desk.url, tmp_path_factory.mktemp("bot")) as url:
-        yield url
+def bot(desk: StandInDesk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+    with running_bot(desk.url, tmp_path_factory.mktemp("bot")) as bot:
+        yield bot
 
 
 @NO_MODEL
 @pytest.mark.parametrize("dialogue", ALL, ids=[dialogue.name for dialogue in ALL])
-def test_dialogue(dialogue: Dialogue, bot_url: str, desk: StandInDesk, responses: Responses) -> None:
-    play(dialogue, Conversation(bot_url), desk, responses)
+def test_dialogue(dialogue: Dialogue, bot: RunningBot, desk: StandInDesk, responses: Responses) -> None:
+    play(dialogue, Conversation(bot.url), desk, responses)
 
 
 def test_every_script_has_a_name_of_its_own() -> None:
     names = [dialogue.name for dialogue in ALL]
 
     assert sorted(set(names)) == sorted(names)
+
+
+@NO_MODEL
+def test_no_turn_is_silent_when_the_action_server_is_gone(bot: RunningBot, responses: Responses) -> None:
+    """The last test here, for it ends the server the others need."""
+    bot.actions.kill()
+    bot.actions.wait()
+    told = {
+        "svc_hours": "utter_hours_unknown",
+        "svc_book": "utter_booking_unknown",
+        "consent_share": "utter_handoff_failed",
+        "cancel_handoff": "utter_cancel_failed",
+        "consent_keep": "utter_consent_keep_failed",
+        "explain_result": "utter_explain_failed",
+        "out_of_scope": "utter_fallback_plain",
+        "did_not_help": "utter_did_not_help",
+    }
+    heard = {intent: [responses.name_of(reply) for reply in Conversation(bot.url).wishes(intent)] for intent in told}
+
+    assert {intent: [name] for intent, name in told.items()} == heard

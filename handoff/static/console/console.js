@@ -146,7 +146,7 @@ function trouble(words) {
 
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr, requestConfig } = event.detail;
-  if (xhr.status === 401) showLine("off", "Signed out");
+  if (xhr.status === 401) line?.abort(); // signed out in another tab: nobody is on duty here any more
   if (requestConfig.verb !== "post") return;
   let words = "That did not work. What you wrote is still here; please try again.";
   try { words = JSON.parse(xhr.responseText).error.message; } catch { /* not ours: a proxy answered */ }
@@ -178,8 +178,10 @@ function showLine(state, words) {
   if (byId("line-text").textContent !== words) byId("line-text").textContent = words;
 }
 
+let line = null;
+
 async function listen(address) {
-  const control = new AbortController();
+  const control = line = new AbortController();
   let watchdog = setTimeout(() => control.abort(), SILENCE);
   try {
     const response = await fetch(address, { headers: { Accept: "text/event-stream" }, signal: control.signal, cache: "no-store" });

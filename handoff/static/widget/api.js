@@ -74,10 +74,10 @@ export class Api {
     const sent = { ...headers };
     if (token) sent.Authorization = `Bearer ${token}`;
     if (body) sent["Content-Type"] = "application/json";
-    const shared = { cache: "no-store", credentials: "omit" };
+    const content = body && JSON.stringify(body);
     let response;
     try {
-      response = await fetch(this.base + path, { method, headers: sent, body: body && JSON.stringify(body), signal, ...shared });
+      response = await fetch(this.base + path, { method, headers: sent, body: content, signal, cache: "no-store" });
     } catch {
       throw new ApiError(0);
     }

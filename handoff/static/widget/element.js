@@ -15,6 +15,12 @@ const ANSWER_DUE = 20000;
 const SLEEP_AFTER = 120000;
 
 class SignpostWidget extends HTMLElement {
+  owner = "bot";
+  practitioner = null;
+  unreadSeqs = new Set();
+  mints = 0;
+  isProven = true;
+
   connectedCallback() {
     if (this.panel) return;
     const { server = location.origin, key = "", title = say("title"), privacy } = this.dataset;
@@ -22,7 +28,7 @@ class SignpostWidget extends HTMLElement {
     root.adoptedStyleSheets = [sheet()];
     if (!this.hasAttribute("role")) this.setAttribute("role", "region");
     if (!this.hasAttribute("aria-label")) this.setAttribute("aria-label", say("region", { title }));
-    Object.assign(this, { label: title, owner: "bot", practitioner: null, unreadSeqs: new Set(), mints: 0, isProven: true });
+    this.label = title;
     this.api = new Api(server);
     this.store = new Store(`${server}:${key}`);
     this.log = new Log(this.#fromLog, server);

@@ -99,7 +99,8 @@ export class Outbox {
     const ms = retryAfter ? retryAfter * 1000 : backoff(entry.attempts);
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      // The visitor's wish to try again may cut a backoff short but not what the server asked for; a call for urgent help may.
+      // The visitor's wish to try again cuts a backoff short, but not what the server asked for. A call for
+      // urgent help cuts both.
       this.#resume = (isUrgent) => {
         if (status === 429 && this.token && !isUrgent) return;
         clearTimeout(timer);

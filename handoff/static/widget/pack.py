@@ -34,6 +34,7 @@ _TOKEN = re.compile(
 )
 _REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])+/[a-z]*")
 _OWN_PROPERTY = re.compile(r"(?<![\w-])--(?!seen)[\w-]+")
+_SPARE_BEFORE = {"}": (";", ","), ")": (",",), "]": (",",)}
 _BEFORE_REGEX = "(,=:[!&|?{};"
 
 
@@ -54,9 +55,9 @@ def joined(directory: Path = HERE) -> str:
 
 
 def squeezed(source: str) -> str:
-    """The same program without comments and with blanks only where two words would run together.
+    """The same program without comments, with blanks only where two words would run together.
 
-    Safe because every statement of ours ends in a semicolon or a brace.
+    Safe because every statement of ours ends in a semicolon or a brace, and none is empty.
     """
     short: dict[str, str] = {}
     names = ("#" + "".join(pair) for pair in product(ascii_lowercase, repeat=2))
@@ -66,6 +67,10 @@ def squeezed(source: str) -> str:
         if kind in {"comment", "blank"}:
             is_apart = True
             continue
+        if piece in "})]" and out and out[-1] in _SPARE_BEFORE[piece]:
+            out.pop()
+        if piece == "const":
+            piece = "let"  # what a constant protects, it protects where people edit
         if kind == "private":
             piece = short.get(piece) or short.setdefault(piece, next(names))
         if is_apart and out and _would_join(out[-1][-1], piece[0]):

@@ -84,7 +84,8 @@ export class Panel {
     this.inside = h("div", { class: "vh", role: "status" });
     this.banner = h("p", { class: "banner", role: "status", hidden: true });
     this.connection = h("p", { class: "connection", role: "status", hidden: true });
-    this.dots = h("div", { class: "dots", hidden: true, role: "img", "aria-label": say("working") }, h("i"), h("i"), h("i"));
+    const dots = [h("i"), h("i"), h("i")];
+    this.dots = h("div", { class: "dots", hidden: true, role: "img", "aria-label": say("working") }, ...dots);
     this.newer = press("newer", () => this.log.toEnd(), icon("down"), say("newer"));
     this.newer.hidden = true;
     this.sheet = h("div", { class: "sheet", role: "dialog", "aria-labelledby": "sheet-title", hidden: true });
@@ -104,7 +105,8 @@ export class Panel {
     this.menuButton.setAttribute("aria-expanded", "false");
     const close = press("round", () => this.close(), icon("close"));
     close.setAttribute("aria-label", say("close"));
-    const acts = { download: () => this.on.download(), erase: () => this.#askErase(), privacy: () => this.#aboutPrivacy() };
+    const [erase, privacy] = [() => this.#askErase(), () => this.#aboutPrivacy()];
+    const acts = { download: () => this.on.download(), erase, privacy };
     const item = ([name, act]) => h("li", {}, press("", () => (this.#toggleMenu(false, true), act()), say(name)));
     this.menu = h("ul", { class: "menu", id: "menu", hidden: true }, ...Object.entries(acts).map(item));
     const brand = h("div", { class: "brand" }, h("h2", { id: "title" }, this.title), this.who);

@@ -17,7 +17,8 @@ export function standing(handoff, now = new Date()) {
 function moment(at, now) {
   const days = Math.round((midnight(at) - midnight(now)) / 86400000);
   const time = at.toLocaleTimeString(strings.locale, { hour: "2-digit", minute: "2-digit" });
-  if (days < 2) return `${new Intl.RelativeTimeFormat(strings.locale, { numeric: "auto" }).format(days, "day")}, ${time}`;
+  const relative = new Intl.RelativeTimeFormat(strings.locale, { numeric: "auto" });
+  if (days < 2) return `${relative.format(days, "day")}, ${time}`;
   const far = days < 7 ? {} : { day: "numeric", month: "long" };
   return `${at.toLocaleDateString(strings.locale, { weekday: "long", ...far })}, ${time}`;
 }

@@ -12,12 +12,10 @@ function usable(storage) {
   }
 }
 
-class Memory {
-  values = new Map();
-  getItem = (key) => this.values.get(key) ?? null;
-  setItem = (key, value) => void this.values.set(key, value);
-  removeItem = (key) => void this.values.delete(key);
-  keys = () => [...this.values.keys()];
+class Memory extends Map {
+  getItem = this.get;
+  setItem = this.set;
+  removeItem = this.delete;
 }
 
 export class Store {
@@ -65,7 +63,7 @@ export class Store {
   outbox() {
     const prefix = `${this.prefix}out:`;
     const keys = this.local.keys?.() ?? Object.keys(this.local);
-    const names = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(this.prefix.length));
+    const names = [...keys].filter((key) => key.startsWith(prefix)).map((key) => key.slice(this.prefix.length));
     return names.map((name) => this.#read(this.local, name)).filter(Boolean).sort((a, b) => a.at - b.at);
   }
 

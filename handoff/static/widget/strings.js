@@ -63,8 +63,7 @@ export const strings = {
   downloadFailed: "The download did not work. Please try again.",
   erase: "Delete my conversation",
   eraseTitle: "Delete this conversation?",
-  eraseText:
-    "Everything in it is deleted for good, also for our staff, and a request for a person is withdrawn. This cannot be undone.",
+  eraseText: "It is deleted for good, for our staff too, and a request for a person is withdrawn. It cannot be undone.",
   eraseYes: "Delete it",
   eraseNo: "Keep it",
   erased: "Your conversation was deleted. This is a new one.",

@@ -126,11 +126,7 @@ h3 { font-size: 1.1875em; line-height: 1.3; font-weight: 650; }
 @keyframes rise { from { opacity: 0; transform: translateY(10px); } }
 @keyframes appear { from { opacity: 0; } }
 @keyframes breathe { 50% { opacity: .25; } }
-@media (forced-colors: active) {
-  .launcher, .urgent, .round, .send, .bubble, .dots, .head { border-color: CanvasText !important; }
-  .dots i { background: CanvasText; }
-  .choices [aria-disabled="true"] { color: GrayText; border-color: GrayText; }
-}
+@media (forced-colors: active) { .dots i { background: CanvasText; } .choices [aria-disabled="true"] { color: GrayText; } }
 `;
 
 let shared = null;

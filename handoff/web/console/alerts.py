@@ -12,7 +12,7 @@ from handoff.web.console.session import signed_in
 from handoff.web.console.words import words
 
 
-@blueprint.post("/alerts/<int:alert_id>/acknowledge")
+@blueprint.post("/alerts/<int(max=2147483647):alert_id>/acknowledge")
 def acknowledge(alert_id: int) -> BaseResponse:
     with services().db.write() as session:
         is_done = board.acknowledge(session, alert_id, signed_in(), services().clock())

@@ -47,6 +47,8 @@ class Mark:
 
 
 def handoff_by_ref(session: Session, ref: str) -> Handoff | None:
+    if not ref.isprintable():  # a NUL is no text to PostgreSQL
+        return None
     return session.scalars(select(Handoff).where(Handoff.ref == ref.upper())).one_or_none()
 
 
@@ -100,7 +102,7 @@ def deliveries(session: Session, messages: Iterable[Message]) -> dict[str, list[
 
 def outbox_counts(session: Session) -> dict[str, int]:
     rows = session.execute(select(Delivery.status, func.count()).group_by(Delivery.status))
-    counts = {status: int(count) for status, count in rows.tuples()}
+    counts = {status: int(count) for status, count in rows}
     return {status: counts.get(status, 0) for status in ("pending", "sent", "failed", "dead")}
 
 

@@ -18,16 +18,16 @@ from handoff.domain.triage import ServiceTier
 from handoff.models import Contact, Conversation, Delivery, Handoff, Message, Practitioner
 from handoff.queue import Transcript
 from handoff.web.access import services
-from handoff.web.console import board
+from handoff.web.console import board, frame
 from handoff.web.console.frame import blueprint, fragment
 from handoff.web.console.session import signed_in
 
-PARTS = {
+RENEWED = {
     "situation": "console/_situation.html",
     "transcript": "console/_transcript.html",
     "facts": "console/_facts.html",
-    "reply-box": "console/_reply.html",
 }
+PARTS = {**RENEWED, "reply-box": "console/_reply.html"}
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,20 @@ def conversation_page(ref: str) -> str:
 def conversation_part(ref: str, part: str) -> Response:
     if part not in PARTS:
         abort(404)
-    is_box = part == "reply-box"  # its id is new each time, so only then
+    is_box = part not in RENEWED
     return fragment(PARTS[part], view=view_of(ref), client_id=new_client_id() if is_box else "")
 
 
 def page(view: HandoffView, *, problem: str = "", text: str = "", client_id: str = "") -> str:
     """The whole page; after a reply that was not sent, with its text still in the box."""
+    parts = {name: frame.part(template, view=view, client_id="") for name, template in RENEWED.items()}
     return render_template(
-        "console/conversation.html", view=view, problem=problem, text=text, client_id=client_id or new_client_id()
+        "console/conversation.html",
+        view=view,
+        parts=parts,
+        problem=problem,
+        text=text,
+        client_id=client_id or new_client_id(),
     )
 
 

@@ -12,7 +12,7 @@ from handoff.web.console.session import signed_in
 from handoff.web.console.words import words
 
 
-@blueprint.post("/handoffs/<ref>/deliveries/<int:delivery_id>/retry")
+@blueprint.post("/handoffs/<ref>/deliveries/<int(max=2147483647):delivery_id>/retry")
 def retry(ref: str, delivery_id: int) -> BaseResponse:
     try:
         with services().db.write() as session:

@@ -6,12 +6,14 @@ Who may come in is decided by `guard`.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_wtf.csrf import CSRFError, generate_csrf
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -40,12 +42,13 @@ def _seal(response: Response) -> Response:
 
 @blueprint.context_processor
 def _everywhere() -> dict[str, Any]:
+    here, now = services(), services().clock()
     return {
         "me": current_practitioner(),
         "words": words(),
-        "institution": services().content.institution,
-        "now": services().clock(),
-        "clock_time": clock_time,
+        "institution": here.content.institution,
+        "now": now,
+        "at": lambda at: clock_time(at, here.content.opening_hours.zone, now),
         "duration": duration,
     }
 
@@ -63,13 +66,26 @@ def refuse(status: int, code: str) -> BaseResponse:
     return make_response(render_template("console/error.html", message=message), status)
 
 
-def fragment(template: str, **context: Any) -> Response:
-    """Part of a page for htmx, marked so that the page can leave what did not change as it stands."""
+@dataclass(frozen=True)
+class Part:
+    """A piece of a page that renews itself; `mark` differs when it shows something else."""
+
+    html: Markup
+    mark: str
+
+
+def part(template: str, **context: Any) -> Part:
+    """The form token is different each time and shows nothing: it stays out of the mark."""
     html = render_template(template, **context)
-    response = make_response(html)
-    token = generate_csrf()
-    response.headers["X-Fragment"] = hashlib.sha256(html.replace(token, "").encode()).hexdigest()[:32]
-    response.headers["X-CSRFToken"] = token
+    return Part(Markup(html), hashlib.sha256(html.replace(generate_csrf(), "").encode()).hexdigest()[:32])
+
+
+def fragment(template: str, **context: Any) -> Response:
+    """A part alone, for htmx: marked, so that the page can leave what did not change as it stands."""
+    found = part(template, **context)
+    response = make_response(found.html)
+    response.headers["X-Fragment"] = found.mark
+    response.headers["X-CSRFToken"] = generate_csrf()
     return response
 
 

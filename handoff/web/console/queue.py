@@ -13,7 +13,7 @@ from handoff.queue import QueueEntry
 from handoff.web.access import services
 from handoff.web.console import board
 from handoff.web.console.board import OpenAlert, OpenQuestions
-from handoff.web.console.frame import blueprint, fragment
+from handoff.web.console.frame import blueprint, fragment, part
 from handoff.web.console.session import signed_in
 
 
@@ -40,7 +40,8 @@ class Pulse:
 
 @blueprint.get("", strict_slashes=False)
 def queue_page() -> str:
-    return render_template("console/queue.html", view=_view())
+    view = _view()
+    return render_template("console/queue.html", view=view, part=part("console/_queue.html", view=view))
 
 
 @blueprint.get("/queue")

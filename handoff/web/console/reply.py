@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,13 +18,13 @@ from handoff.web.console.frame import blueprint, is_from_script
 from handoff.web.console.session import signed_in
 from handoff.web.console.words import words
 
-CLIENT_ID_LIMIT = 64
+HIGHEST_EPOCH = 2**31 - 1
 
 
 @blueprint.post("/handoffs/<ref>/reply")
 def reply(ref: str) -> BaseResponse:
     text = request.form.get("text", "").replace("\r\n", "\n").strip()
-    client_id = request.form.get("client_id", "")[:CLIENT_ID_LIMIT]
+    client_id = request.form.get("client_id", "")
     view = view_of(ref)
     if problem := _unfit(text, client_id):
         return _kept(view, 422, words().problem(problem), text, client_id)
@@ -47,7 +49,7 @@ def _send(view: HandoffView, text: str, client_id: str) -> None:
             signed_in(),
             text=text,
             client_id=client_id,
-            epoch=request.form.get("epoch", -1, type=int),
+            epoch=_epoch(),
             now=services().clock(),
         )
 
@@ -57,7 +59,20 @@ def _unfit(text: str, client_id: str) -> str | None:
         return "reply_empty"
     if len(text) > TEXT_LIMIT:
         return "reply_too_long"
-    return None if client_id and "\x00" not in text else "http_400"
+    return None if _is_uuid(client_id) and "\x00" not in text else "http_400"
+
+
+def _is_uuid(raw: str) -> bool:
+    try:
+        return str(uuid.UUID(raw)) == raw
+    except ValueError:
+        return False
+
+
+def _epoch() -> int:
+    """Nonsense is an epoch that never was, and so a stale one."""
+    epoch = request.form.get("epoch", -1, type=int)
+    return epoch if 0 <= epoch <= HIGHEST_EPOCH else -1
 
 
 def _why_not(view: HandoffView) -> str:

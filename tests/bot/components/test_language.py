@@ -4,8 +4,9 @@ import sys
 from typing import Any
 
 import pytest
+from rasa.nlu.constants import SPACY_DOCS
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import SPACY_DOCS, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.language import SpacyFromPackage

@@ -30,9 +30,9 @@ def nearness(one: str, other: str) -> float:
 
 
 def test_what_means_the_same_is_nearer_than_what_shares_a_word() -> None:
-    question = "how do I write a CV"
+    question, same, other = "how do I write a CV", "help me put together my resume", "how do I write a computer program"
 
-    assert nearness(question, "help me put together my resume") > nearness(question, "how do I write a computer program")
+    assert nearness(question, same) > nearness(question, other)
 
 
 @pytest.mark.parametrize("scale", [1.0, 8.0])
@@ -56,7 +56,8 @@ def test_odd_text_gets_a_vector_too(text: str) -> None:
 def test_words_beyond_the_limit_do_not_count() -> None:
     component = made(word_pieces=8)
 
-    assert np.array_equal(vector("one two three four five six", component), vector("one two three four five six x", component))
+    text = "one two three four five six"
+    assert np.array_equal(vector(text, component), vector(f"{text} seven", component))
 
 
 def test_training_examples_without_text_are_left_alone() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from handoff.channels.backoff import (
     GIVE_UP_AFTER,
     LEAST_ATTEMPTS,
@@ -14,8 +17,6 @@ from handoff.channels.backoff import (
     delay_ceiling,
     is_given_up,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 attempts = st.integers(1, 10_000)
 

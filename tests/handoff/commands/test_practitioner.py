@@ -23,7 +23,7 @@ def _installation(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> "Call":
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
     return Call(capsys)
 
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
 from handoff import desk, ledger, outbox
 from handoff.contract import LinkOut, Wish
 from handoff.domain.lifecycle import Author, ConsentScope
 from handoff.models import Alert, Heartbeat
 from handoff.services import Services
-from handoff.worker import deliver
 from handoff.wording import ButtonWording
-from sqlalchemy import select
-from structlog.testing import capture_logs
-
+from handoff.worker import deliver
 from tests.conftest import Clock
 from tests.handoff.conftest import ALIA_AT, Correspondence, text_of
 from tests.mailserver import SERVICE, MailServer, PostOffice
@@ -34,7 +34,10 @@ def test_a_practitioners_reply_leaves_once(correspondence: Correspondence) -> No
     assert text_of(mail).startswith("Bring your CV on Tuesday.\n\nMaya Tan, career practitioner, ")
     [delivery] = correspondence.deliveries()
     assert ("sent", 1, None, correspondence.services.clock()) == (
-        delivery.status, delivery.attempts, delivery.leased_until, delivery.sent_at,
+        delivery.status,
+        delivery.attempts,
+        delivery.leased_until,
+        delivery.sent_at,
     )
     assert delivery.provider_message_id == mail["Message-ID"]
 
@@ -63,6 +66,21 @@ def test_the_second_mail_answers_the_first(correspondence: Correspondence) -> No
     assert (first["Message-ID"], first["Message-ID"]) == (second["In-Reply-To"], second["References"])
     assert second["Message-ID"] == third["In-Reply-To"]
     assert f"{first['Message-ID']} {second['Message-ID']}" == " ".join(third["References"].split())
+
+
+def test_a_mail_that_was_held_up_names_nothing_that_came_after_it(
+    correspondence: Correspondence, mail_server: MailServer, clock: Clock
+) -> None:
+    mail_server.office.next_answers.append("451 try later")
+    correspondence.maya_says("First")
+    correspondence.maya_says("Second")
+    correspondence.deliver_all()
+    clock.advance(31)
+    correspondence.deliver_all()
+
+    second, first = correspondence.received_by_alia()
+    assert ("Second", "First") == (text_of(second)[:6], text_of(first)[:5])
+    assert (None, None) == (first["References"], second["References"])
 
 
 def test_a_send_of_unknown_outcome_is_repeated_under_the_same_id(
@@ -112,7 +130,13 @@ def test_dying_between_sending_and_noting_sends_again_under_the_same_id(
 )
 @pytest.mark.parametrize("place", ["recipient", "data"])
 def test_a_refusal_is_temporary_or_permanent_by_its_code(
-    correspondence: Correspondence, mail_server: MailServer, place: str, answer: str, status: str, code: str, is_alerted: bool
+    correspondence: Correspondence,
+    mail_server: MailServer,
+    place: str,
+    answer: str,
+    status: str,
+    code: str,
+    is_alerted: bool,
 ) -> None:
     if place == "recipient":
         mail_server.office.answer_to_recipients = answer
@@ -172,7 +196,10 @@ def test_a_server_that_is_not_there_shows_on_the_health_page_until_one_answers(
 ) -> None:
     services = correspondence.services
     assert services.settings.mail is not None
-    gone = replace(services, settings=replace(services.settings, mail=replace(services.settings.mail, smtp_url="smtp://127.0.0.1:1")))
+    gone = replace(
+        services,
+        settings=replace(services.settings, mail=replace(services.settings.mail, smtp_url="smtp://127.0.0.1:1")),
+    )
     correspondence.maya_says("Hello")
 
     def state() -> tuple[bool, str]:
@@ -203,7 +230,9 @@ def test_it_speaks_tls_and_logs_in(
     assert "sent" == correspondence.deliveries()[0].status
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(correspondence: Correspondence, mail_server: MailServer) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
+    correspondence: Correspondence, mail_server: MailServer
+) -> None:
     services = _with_smtp(correspondence.services, mail_server.smtps_url)
     correspondence.maya_says("Hello")
 
@@ -220,7 +249,10 @@ def test_a_wrong_password_is_our_fault_and_not_the_messages(
     correspondence.maya_says("Hello")
 
     assert deliver.run_once(services)
-    assert ("pending", "smtp_login_or_feature") == (correspondence.deliveries()[0].status, correspondence.deliveries()[0].last_error)
+    assert ("pending", "smtp_login_or_feature") == (
+        correspondence.deliveries()[0].status,
+        correspondence.deliveries()[0].last_error,
+    )
 
 
 def test_two_deliverers_send_one_mail(correspondence: Correspondence, mail_server: MailServer) -> None:
@@ -265,7 +297,10 @@ def test_a_crash_of_the_channel_is_an_attempt_like_any_other(
         patch.setattr(deliver, "load_outgoing", crash)
         assert deliver.run_once(correspondence.services)
 
-    assert ("pending", "unexpected") == (correspondence.deliveries()[0].status, correspondence.deliveries()[0].last_error)
+    assert ("pending", "unexpected") == (
+        correspondence.deliveries()[0].status,
+        correspondence.deliveries()[0].last_error,
+    )
     assert "RuntimeError" in str(logs)
     assert SECRET_WORDS not in str(logs)
 
@@ -290,8 +325,12 @@ def test_a_mail_that_answers_a_mail_comes_with_links_and_choices(correspondence:
     wish = Wish(intent="cover_letter")
     correspondence.says(
         ledger.Draft(
-            Author.BOT, "Start with a list.", [ButtonWording("Cover letter", wish)], [LinkOut(title="Guide", url="https://cv.example/g")],
-            in_reply_to=asked.id, ordinal=0,
+            Author.BOT,
+            "Start with a list.",
+            [ButtonWording("Cover letter", wish)],
+            [LinkOut(title="Guide", url="https://cv.example/g")],
+            in_reply_to=asked.id,
+            ordinal=0,
         )
     )
     correspondence.deliver_all()
@@ -314,7 +353,12 @@ def test_the_desks_own_road_reply_and_resolve_leave_by_mail(correspondence: Corr
     services, maya, now = correspondence.services, correspondence.maya, correspondence.services.clock()
     with services.db.write() as session:
         handoff, _ = desk.open_handoff(
-            session, services, correspondence.conversation_id, scope=ConsentScope.ALL, reasons=["asked_for_person"], now=now
+            session,
+            services,
+            correspondence.conversation_id,
+            scope=ConsentScope.ALL,
+            reasons=["asked_for_person"],
+            now=now,
         )
         handoff_id = handoff.id
     with services.db.write() as session:

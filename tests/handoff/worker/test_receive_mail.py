@@ -11,19 +11,19 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from handoff import ledger, outbox
+from sqlalchemy import delete, func, select
+from structlog.testing import capture_logs
+
+from handoff import ledger
 from handoff.channels.email.address import EMAIL, reply_address
 from handoff.channels.email.inbox import Folder, Inbox
 from handoff.contract import TEXT_LIMIT, Wish
 from handoff.domain.lifecycle import Author, Owner
-from handoff.models import Alert, Button, Contact, Conversation, Delivery, Heartbeat, Message, Tombstone, Turn
+from handoff.models import Alert, Contact, Conversation, Heartbeat, Message, Tombstone, Turn
 from handoff.services import Services
 from handoff.settings import ROOT
-from handoff.worker import admit_mail, receive_mail
 from handoff.wording import ButtonWording
-from sqlalchemy import delete, func, select
-from structlog.testing import capture_logs
-
+from handoff.worker import admit_mail, receive_mail
 from tests.conftest import Clock
 from tests.handoff.conftest import ALIA_AT, Correspondence, text_of
 from tests.mailserver import SERVICE, USER, MailServer, PostOffice, bounce_of
@@ -31,7 +31,9 @@ from tests.mailserver import SERVICE, USER, MailServer, PostOffice, bounce_of
 ANSWER = "Tuesday is fine, my father's debts are the problem"
 
 
-def test_an_answer_to_a_reply_comes_into_the_same_conversation(correspondence: Correspondence, mail_server: MailServer) -> None:
+def test_an_answer_to_a_reply_comes_into_the_same_conversation(
+    correspondence: Correspondence, mail_server: MailServer
+) -> None:
     correspondence.maya_says("Can you come on Tuesday?")
     correspondence.deliver_all()
     [mail] = correspondence.received_by_alia()
@@ -96,8 +98,13 @@ def test_a_process_killed_between_commit_and_filing_leaves_one_effect(
 ) -> None:
     correspondence.alia_sends("x " * 3_000 + "end")
     mail = mail_server.settings
-    given = {**os.environ, **environ, "SIGNPOST_SMTP_URL": mail.smtp_url, "SIGNPOST_IMAP_URL": str(mail.imap_url),
-             "SIGNPOST_MAIL_ADDRESS": mail.address}
+    given = {
+        **os.environ,
+        **environ,
+        "SIGNPOST_SMTP_URL": mail.smtp_url,
+        "SIGNPOST_IMAP_URL": str(mail.imap_url),
+        "SIGNPOST_MAIL_ADDRESS": mail.address,
+    }
 
     died = subprocess.run([sys.executable, "-c", DIE], env=given, cwd=ROOT, timeout=60, check=False)
 
@@ -117,7 +124,7 @@ def test_a_failed_commit_leaves_the_mail_waiting(
 
     correspondence.alia_sends(ANSWER)
     with monkeypatch.context() as patch, capture_logs() as logs:
-        patch.setattr(admit_mail.ledger, "append_visitor", fail)
+        patch.setattr(ledger, "append_visitor", fail)
         assert not correspondence.receive()
 
     assert 1 == len(mail_server.mails(USER))
@@ -133,7 +140,7 @@ def test_a_mail_that_defeats_us_does_not_hold_up_the_next(
 ) -> None:
     correspondence.alia_sends("first")
     correspondence.alia_sends("second")
-    admit = receive_mail.admit
+    admit = admit_mail.admit
 
     def fail_on_first(session: object, services: object, mail: object, now: object) -> Folder:
         if getattr(mail, "text", "").startswith("first"):
@@ -167,7 +174,9 @@ def test_other_peoples_read_mail_is_left_alone(correspondence: Correspondence, m
 # --- who may write ----------------------------------------------------------------------------------------------
 
 
-def test_a_foreign_sender_is_refused_filed_and_shown_to_staff(correspondence: Correspondence, mail_server: MailServer) -> None:
+def test_a_foreign_sender_is_refused_filed_and_shown_to_staff(
+    correspondence: Correspondence, mail_server: MailServer
+) -> None:
     correspondence.alia_sends("let me in", From="Mallory <mallory@elsewhere.example>")
     correspondence.receive()
 
@@ -185,7 +194,12 @@ def test_the_senders_address_counts_and_not_its_case_or_name(correspondence: Cor
 
 
 @pytest.mark.parametrize(
-    "sender", ["alia@campus.example, mallory@elsewhere.example", '"alia@campus.example" <mallory@elsewhere.example>', "alia@campus.example.evil.example"]
+    "sender",
+    [
+        "alia@campus.example, mallory@elsewhere.example",
+        '"alia@campus.example" <mallory@elsewhere.example>',
+        "alia@campus.example.evil.example",
+    ],
 )
 def test_a_sender_that_only_looks_like_hers_is_refused(correspondence: Correspondence, sender: str) -> None:
     raw = correspondence.alia_writes("let me in").as_bytes().replace(f"Alia <{ALIA_AT}>".encode(), sender.encode())
@@ -243,10 +257,14 @@ def test_many_refusals_of_a_day_are_one_alert(correspondence: Correspondence, cl
     assert 2 == len(_alerts(correspondence.services))
 
 
-def test_a_mail_to_an_erased_conversation_is_refused(correspondence: Correspondence, mail_server: MailServer, clock: Clock) -> None:
+def test_a_mail_to_an_erased_conversation_is_refused(
+    correspondence: Correspondence, mail_server: MailServer, clock: Clock
+) -> None:
     with correspondence.services.db.write() as session:
         session.execute(delete(Conversation))
-        session.add(Tombstone(conversation_id=correspondence.conversation_id, erased_at=clock.now, reason="asked", providers=[]))
+        session.add(
+            Tombstone(conversation_id=correspondence.conversation_id, erased_at=clock.now, reason="asked", providers=[])
+        )
     correspondence.alia_sends("hello again")
     assert correspondence.receive()
 
@@ -259,9 +277,12 @@ def test_a_mail_to_an_erased_conversation_is_refused(correspondence: Corresponde
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Auto_Submitted": "auto-replied"}, {"Auto_Submitted": "auto-generated; owner=x"}, {"X_Autoreply": "yes"}]
+    "headers",
+    [{"Auto_Submitted": "auto-replied"}, {"Auto_Submitted": "auto-generated; owner=x"}, {"X_Autoreply": "yes"}],
 )
-def test_an_automatic_answer_is_not_a_message(correspondence: Correspondence, mail_server: MailServer, headers: dict[str, str]) -> None:
+def test_an_automatic_answer_is_not_a_message(
+    correspondence: Correspondence, mail_server: MailServer, headers: dict[str, str]
+) -> None:
     correspondence.alia_sends("I am on holiday", **headers)
     assert correspondence.receive()
 
@@ -284,7 +305,9 @@ def test_a_person_may_say_that_they_are_none(correspondence: Correspondence) -> 
     assert ["really me"] == correspondence.heard()
 
 
-def test_a_bounce_marks_the_delivery_failed_and_tells_staff(correspondence: Correspondence, mail_server: MailServer) -> None:
+def test_a_bounce_marks_the_delivery_failed_and_tells_staff(
+    correspondence: Correspondence, mail_server: MailServer
+) -> None:
     mail_server.office.next_answers.append(PostOffice.BOUNCE)
     correspondence.maya_says("to nobody")
     correspondence.maya_says("to Alia")
@@ -312,7 +335,9 @@ def test_a_delay_is_not_a_bounce(correspondence: Correspondence, mail_server: Ma
 # --- what was written -------------------------------------------------------------------------------------------
 
 
-def test_a_long_mail_becomes_several_messages_in_order(correspondence: Correspondence, environ: Mapping[str, str]) -> None:
+def test_a_long_mail_becomes_several_messages_in_order(
+    correspondence: Correspondence, environ: Mapping[str, str]
+) -> None:
     paragraphs = [f"{n}. " + f"word{n} " * 250 for n in range(8)]
     text = "\n\n".join(paragraph.strip() for paragraph in paragraphs)
     mail = correspondence.alia_sends(text)
@@ -344,7 +369,9 @@ def test_attachments_are_named_as_not_kept_on_the_page_and_by_mail(correspondenc
     correspondence.receive()
 
     assert ["Here is my CV"] == correspondence.heard()
-    [notice] = [message for message in correspondence.messages(Author.SYSTEM) if message.event == admit_mail.ATTACHMENTS]
+    [notice] = [
+        message for message in correspondence.messages(Author.SYSTEM) if message.event == admit_mail.ATTACHMENTS
+    ]
     assert "alia\u2013cv.pdf" in notice.text
     correspondence.deliver_all()
     [told] = correspondence.received_by_alia()
@@ -380,7 +407,13 @@ def test_html_alone_is_read_as_text(correspondence: Correspondence) -> None:
 
 def test_an_answer_in_the_words_of_a_choice_presses_it(correspondence: Correspondence) -> None:
     wish = Wish(intent="start_check")
-    correspondence.says(ledger.Draft(Author.BOT, "Shall we?", [ButtonWording("Start the check", wish), ButtonWording("Not now", Wish(intent="deny"))]))
+    correspondence.says(
+        ledger.Draft(
+            Author.BOT,
+            "Shall we?",
+            [ButtonWording("Start the check", wish), ButtonWording("Not now", Wish(intent="deny"))],
+        )
+    )
     correspondence.alia_sends("start the check.")
     correspondence.alia_sends("Start the check? I don't know")
     correspondence.receive()
@@ -390,11 +423,19 @@ def test_an_answer_in_the_words_of_a_choice_presses_it(correspondence: Correspon
     assert typed.wish is None
 
 
-def test_the_bots_answer_to_a_mail_leaves_by_mail_and_to_the_page_it_does_not(correspondence: Correspondence, clock: Clock) -> None:
+def test_the_bots_answer_to_a_mail_leaves_by_mail_and_to_the_page_it_does_not(
+    correspondence: Correspondence, clock: Clock
+) -> None:
     services = correspondence.services
     with services.db.write() as session:
         on_page = ledger.append_visitor(
-            session, services, correspondence.conversation_id, channel="widget", channel_message_id="w-1", text="hi", now=clock.now
+            session,
+            services,
+            correspondence.conversation_id,
+            channel="widget",
+            channel_message_id="w-1",
+            text="hi",
+            now=clock.now,
         )
     correspondence.alia_sends("by mail")
     correspondence.receive()
@@ -404,7 +445,9 @@ def test_the_bots_answer_to_a_mail_leaves_by_mail_and_to_the_page_it_does_not(co
     correspondence.says(ledger.Draft(Author.SYSTEM, "a notice", event="outage"))
     correspondence.deliver_all()
 
-    assert ["to the mailbox", "a notice"] == [text_of(mail).partition("\n")[0] for mail in correspondence.received_by_alia()]
+    assert ["to the mailbox", "a notice"] == [
+        text_of(mail).partition("\n")[0] for mail in correspondence.received_by_alia()
+    ]
 
 
 @pytest.mark.parametrize("word", ["stop", "STOP.", "Unsubscribe"])
@@ -462,7 +505,9 @@ def test_a_wrong_password_is_survived_and_shown(correspondence: Correspondence, 
     assert (False, "MailboxLoginError") == _health(wrong)
 
 
-def test_it_reads_over_tls(correspondence: Correspondence, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_reads_over_tls(
+    correspondence: Correspondence, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(mail_server.certificate))
     correspondence.alia_sends("over TLS")
 
@@ -470,7 +515,9 @@ def test_it_reads_over_tls(correspondence: Correspondence, mail_server: MailServ
     assert ["over TLS"] == correspondence.heard()
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(correspondence: Correspondence, mail_server: MailServer) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
+    correspondence: Correspondence, mail_server: MailServer
+) -> None:
     services = _with_imap(correspondence.services, mail_server.imaps_url)
 
     assert not receive_mail.run_once(services)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from handoff.channels.email.address import conversation_of, new_message_id, reply_address
 from hypothesis import given
 from hypothesis import strategies as st
+
+from handoff.channels.email.address import conversation_of, new_message_id, reply_address
 
 BOX, KEY = "Careers@Signpost.example", "k" * 32
 ids = st.uuids().map(lambda value: value.hex)

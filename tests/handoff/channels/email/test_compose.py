@@ -8,13 +8,14 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from handoff.channels.base import Link, Outgoing
 from handoff.channels.email.compose import compose
 from handoff.channels.email.wording import mail_wording
 from handoff.domain.lifecycle import Author
 from handoff.settings import ROOT
-from hypothesis import given
-from hypothesis import strategies as st
 
 BOX, KEY, SERVICE = "careers@signpost.example", "k" * 32, "Merlion Bay Careers"
 WORDING = mail_wording(ROOT / "data")
@@ -31,8 +32,21 @@ REPLY = Outgoing(
     thread=(),
     at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
 )
-ALLOWED = {"from", "to", "reply-to", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted",
-           "x-auto-response-suppress", "content-type", "content-transfer-encoding", "mime-version"}
+ALLOWED = {
+    "from",
+    "to",
+    "reply-to",
+    "subject",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "auto-submitted",
+    "x-auto-response-suppress",
+    "content-type",
+    "content-transfer-encoding",
+    "mime-version",
+}
 
 
 def _sent(outgoing: Outgoing, service: str = SERVICE) -> tuple[dict[str, str], str]:
@@ -46,7 +60,9 @@ def _sent(outgoing: Outgoing, service: str = SERVICE) -> tuple[dict[str, str], s
 def test_a_practitioners_mail_reads_well() -> None:
     _, text = _sent(REPLY)
 
-    assert text.startswith("See you Tuesday.\n\nMaya Tan, career practitioner, Merlion Bay Careers\n\n-- \nTo answer, just reply")
+    assert text.startswith(
+        "See you Tuesday.\n\nMaya Tan, career practitioner, Merlion Bay Careers\n\n-- \nTo answer, just reply"
+    )
     assert "reply with the single word: stop" in text
 
 
@@ -87,7 +103,9 @@ def test_words_arrive_as_written(text: str) -> None:
     assert _sent(replace(REPLY, text=text))[1].startswith(text)
 
 
-evil = st.text(st.sampled_from("a:\r\n\x00\x85\u2028 <>@,;\"\\"), max_size=12).map(lambda text: f"x{text}Bcc: spy@evil.example")
+evil = st.text(st.sampled_from('a:\r\n\x00\x85\u2028 <>@,;"\\'), max_size=12).map(
+    lambda text: f"x{text}Bcc: spy@evil.example"
+)
 
 
 @given(evil, evil, evil, evil)
@@ -96,7 +114,7 @@ def test_no_value_becomes_a_header(text: str, name: str, service: str, reference
     raw = compose(outgoing, WORDING, mailbox=BOX, key=KEY, service=service).as_bytes()
     mail = message_from_bytes(raw, policy=default)
 
-    assert {name.lower() for name in mail.keys()} <= ALLOWED
+    assert {name.lower() for name in mail} <= ALLOWED
     assert ["alia@campus.example"] == [address.addr_spec for address in mail["To"].addresses]
 
 
@@ -108,4 +126,4 @@ def test_no_address_becomes_two(address: str) -> None:
         return
 
     assert 1 == len(mail["To"].addresses)
-    assert {name.lower() for name in message_from_bytes(mail.as_bytes()).keys()} <= ALLOWED
+    assert {name.lower() for name in message_from_bytes(mail.as_bytes())} <= ALLOWED

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from handoff.channels.email.html_text import text_of_html
 from hypothesis import given
 from hypothesis import strategies as st
+
+from handoff.channels.email.html_text import text_of_html
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,10 @@ from hypothesis import strategies as st
         ("<div>One</div><div>Two<br>Three</div>", "One\nTwo\nThree"),
         ("<html><head><title>No</title><style>p{}</style></head><body>Yes<script>no()</script></body></html>", "Yes"),
         ("<ul><li>One</li><li>Two</li></ul>", "- One\n- Two"),
-        ("Yes<blockquote><p>Old</p><blockquote>Older</blockquote></blockquote>Below", "Yes\n> Old\n>\n> > Older\nBelow"),
+        (
+            "Yes<blockquote><p>Old</p><blockquote>Older</blockquote></blockquote>Below",
+            "Yes\n> Old\n>\n> > Older\nBelow",
+        ),
         ('See <a href="https://x.example/a">here</a>.', "See here (https://x.example/a)."),
         ('<a href="https://x.example/">https://x.example</a>', "https://x.example"),
         ('<a href="javascript:x()">here</a>', "here"),
@@ -31,7 +35,14 @@ def test_html_is_read_as_a_person_sees_it(html: str, text: str) -> None:
     assert text == text_of_html(html)
 
 
-@given(st.lists(st.sampled_from(["word", "<p>", "</p>", "<br>", "<div>", "</div>", "<b>", "</b>", "<blockquote>", "</blockquote>", "<", "&"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["word", "<p>", "</p>", "<br>", "<div>", "</div>", "<b>", "</b>", "<blockquote>", "</blockquote>", "<", "&"]
+        ),
+        max_size=40,
+    )
+)
 def test_no_word_is_lost(pieces: list[str]) -> None:
     html = " ".join(pieces)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from typing import cast
 
 import pytest
-from handoff.channels.email.incoming import Incoming, Kind, digest, read_mail
-from handoff.channels.outgoing import SYNTHETIC
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoff.channels.email.incoming import Incoming, Kind, digest, read_mail
+from handoff.channels.outgoing import SYNTHETIC
 from tests.mailserver import bounce_of
 
 
@@ -20,7 +21,8 @@ def _read(head: str, text: bytes = b"words") -> Incoming:
 def test_it_reads_who_to_whom_and_in_answer_to_what() -> None:
     mail = _read(
         'From: "Tan, Alia" <Alia@Campus.Example>\nTo: Careers <careers+x@s.example>, b@s.example\nCc: c@s.example\n'
-        "Delivered-To: careers+y@s.example\nMessage-ID: <1@c>\nIn-Reply-To: <d-2@s>\nReferences: <d-0@s>\n <d-1@s> <d-2@s>"
+        "Delivered-To: careers+y@s.example\nMessage-ID: <1@c>\n"
+        "In-Reply-To: <d-2@s>\nReferences: <d-0@s>\n <d-1@s> <d-2@s>"
     )
 
     assert "alia@campus.example" == mail.sender
@@ -29,12 +31,17 @@ def test_it_reads_who_to_whom_and_in_answer_to_what() -> None:
     assert ("<1@c>", Kind.PERSON, "words") == (mail.message_id, mail.kind, mail.text)
 
 
-@pytest.mark.parametrize("head", ["From: a@x.example\nFrom: b@x.example", "From: a@x.example, b@x.example", "From: nobody", "To: x@y.example"])
+@pytest.mark.parametrize(
+    "head",
+    ["From: a@x.example\nFrom: b@x.example", "From: a@x.example, b@x.example", "From: nobody", "To: x@y.example"],
+)
 def test_a_mail_that_does_not_name_one_sender_has_none(head: str) -> None:
     assert "" == _read(head).sender
 
 
-@pytest.mark.parametrize("head", ["Subject: none", "Message-ID: none", "Message-ID: <a b@x>", "Message-ID: <" + "x" * 300 + ">"])
+@pytest.mark.parametrize(
+    "head", ["Subject: none", "Message-ID: none", "Message-ID: <a b@x>", "Message-ID: <" + "x" * 300 + ">"]
+)
 def test_a_mail_without_a_proper_id_is_named_by_its_content(head: str) -> None:
     first, again, other = _read(head), _read(head), _read(head, b"other")
 
@@ -72,9 +79,8 @@ def test_files_are_named_and_decoration_is_not() -> None:
     mail = EmailMessage()
     mail.set_content("plain words")
     mail.add_alternative("<img src='cid:logo'>", subtype="html")
-    html = mail.get_payload()
-    assert isinstance(html, list)
-    html[1].add_related(b"GIF", "image", "gif", cid="<logo>", filename="logo.gif", disposition="inline")
+    html = cast(list[EmailMessage], mail.get_payload())[1]
+    html.add_related(b"GIF", "image", "gif", cid="<logo>", filename="logo.gif", disposition="inline")
     mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="my\r\ncv.pdf".replace("\r\n", " "))
     mail.add_attachment("notes", filename="x" * 100 + ".txt")
     forwarded = EmailMessage()
@@ -117,7 +123,9 @@ def test_a_bounce_names_what_came_back() -> None:
 
 def test_a_bounce_may_hold_the_whole_original_or_speak_in_words_alone() -> None:
     whole = bounce_of(ORIGINAL, "alia@campus.example").replace(b"text/rfc822-headers", b"message/rfc822")
-    words = _read("X-Failed-Recipients: a@x.example", b"This could not be delivered:\n\n  Message-ID: <d-8@s.example>\n")
+    words = _read(
+        "X-Failed-Recipients: a@x.example", b"This could not be delivered:\n\n  Message-ID: <d-8@s.example>\n"
+    )
 
     assert ("<d-7@s.example>",) == read_mail(whole).reported
     assert ("<d-8@s.example>",) == words.reported
@@ -132,7 +140,21 @@ def test_any_bytes_can_be_read(raw: bytes) -> None:
     read_mail(raw)
 
 
-@given(st.binary(max_size=60), st.sampled_from(["From", "To", "Message-ID", "Content-Type", "Content-Disposition", "References", "Auto-Submitted", "Content-Transfer-Encoding"]))
+@given(
+    st.binary(max_size=60),
+    st.sampled_from(
+        [
+            "From",
+            "To",
+            "Message-ID",
+            "Content-Type",
+            "Content-Disposition",
+            "References",
+            "Auto-Submitted",
+            "Content-Transfer-Encoding",
+        ]
+    ),
+)
 def test_any_header_can_be_read(value: bytes, name: str) -> None:
     mail = read_mail(name.encode() + b": " + value + b"\nSubject: x\n\nwords")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from handoff.channels.email.quotes import LONGEST, own_words
 from hypothesis import given
 from hypothesis import strategies as st
 
-SENT = """Can you come on Tuesday at ten?
+from handoff.channels.email.quotes import LONGEST, own_words
+
+MARK = "-- "
+SENT = f"""Can you come on Tuesday at ten?
 
 Maya Tan, career practitioner, Merlion Bay Careers
 
--- 
+{MARK}
 To answer, just reply to this e-mail from the address it was sent to. Staff of Merlion Bay Careers
 can read it. To get no more e-mail about this conversation, reply with the single word: stop
 """

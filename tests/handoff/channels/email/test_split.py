@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handoff.channels.email.split import split_text
 from hypothesis import given
 from hypothesis import strategies as st
+
+from handoff.channels.email.split import split_text
 
 
 @given(st.text(st.sampled_from("ab. \n\u00e9😀"), max_size=300), st.integers(4, 40))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from handoff.channels.email.wording import mail_wording
 from handoff.settings import ROOT
 from handoff.wording import WordingError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -67,9 +67,12 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Real argon2, with parameters for machines that only run tests."""
     monkeypatch.setattr(practitioners, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    practitioners._decoy.cache_clear()
+    yield
+    practitioners._decoy.cache_clear()
 
 
 @pytest.fixture

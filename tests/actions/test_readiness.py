@@ -1,0 +1,118 @@
+"""The finished check: what reaches the domain, and what the visitor is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import trackers
+from actions.readiness import ActionCompleteCheck, ActionExplainResult, ActionKeepAnswers
+from handoff.contract import ScreeningIn, WriteKey
+from handoff.domain.readiness import Preference
+from handoff.domain.triage import ServiceTier
+from tests.actions.building import CONVERSATION, MESSAGE, domain, said, slots_of, tracker
+from tests.actions.fake_client import FakeClient, refusing
+
+SHEET: dict[str, Any] = {
+    **{f"readiness__c{number}": "2" for number in range(1, 7)},
+    **{f"readiness__x{number}": "0" for number in range(1, 5)},
+    "readiness__x5": "none",
+    "readiness__preference": "short_chat",
+}
+
+
+async def test_the_answers_reach_the_domain_by_item() -> None:
+    client = FakeClient()
+    await ActionCompleteCheck(client).run(CollectingDispatcher(), tracker(slots=SHEET), domain())
+
+    key = WriteKey(conversation=CONVERSATION, message_id=MESSAGE, action="action_complete_check", epoch=3)
+    answers = {**{f"C{n}": 2 for n in range(1, 7)}, **{f"X{n}": 0 for n in range(1, 5)}, "X5": None}
+    assert [ScreeningIn(key=key, answers=answers, preference=Preference.SHORT_CHAT)] == client.writes
+
+
+async def test_a_preference_that_is_not_said_is_none() -> None:
+    client = FakeClient()
+    await ActionCompleteCheck(client).run(
+        CollectingDispatcher(), tracker(slots={**SHEET, "readiness__preference": "none"}), domain()
+    )
+
+    assert [None] == [write.preference for write in client.writes if isinstance(write, ScreeningIn)]
+
+
+@pytest.mark.parametrize("tier", ServiceTier)
+async def test_each_tier_has_words_reasons_and_links(tier: ServiceTier) -> None:
+    dispatcher = CollectingDispatcher()
+    await ActionCompleteCheck(FakeClient(tier=tier)).run(dispatcher, tracker(slots=SHEET), domain())
+
+    (message,) = dispatcher.messages
+    assert f"utter_result_{tier}" == message["response"]
+    assert message["response"] in domain()["responses"]
+    assert {"links": [{"title": "A guide", "url": "https://example.org/guide"}]} == message["custom"]
+    assert 2 == message["reasons"].count("- ")
+
+
+async def test_distress_is_never_shown_as_a_label() -> None:
+    dispatcher = CollectingDispatcher()
+    await ActionCompleteCheck(FakeClient(reasons=["distress", "crisis"])).run(
+        dispatcher, tracker(slots=SHEET), domain()
+    )
+
+    assert "" == dispatcher.messages[0]["reasons"]
+
+
+async def test_the_next_check_starts_from_an_empty_sheet_and_the_result_stays() -> None:
+    events = await ActionCompleteCheck(FakeClient()).run(CollectingDispatcher(), tracker(slots=SHEET), domain())
+
+    slots = slots_of(events)
+    assert {None} == {slots[name] for name in trackers.readiness_slots()}
+    assert "done" == slots["readiness__status"]
+    assert "self_help" == slots["readiness__tier"]
+
+
+@pytest.mark.parametrize(("tier", "offer"), [("self_help", "nothing"), ("brief_staff_assisted", "person")])
+async def test_a_plain_yes_then_means_what_was_offered(tier: str, offer: str) -> None:
+    client = FakeClient(tier=ServiceTier(tier))
+    events = await ActionCompleteCheck(client).run(CollectingDispatcher(), tracker(slots=SHEET), domain())
+
+    assert offer == slots_of(events)["dialogue__offer"]
+
+
+async def test_a_refused_check_says_nothing_and_keeps_the_answers() -> None:
+    dispatcher = CollectingDispatcher()
+    events = await ActionCompleteCheck(refusing()).run(dispatcher, tracker(slots=SHEET), domain())
+
+    assert ([], []) == (events, said(dispatcher))
+
+
+async def test_answers_so_far_are_kept_when_the_check_is_left_for_a_person() -> None:
+    client = FakeClient()
+    visit = tracker(slots={"readiness__c1": "0", "readiness__c2": None})
+    await ActionKeepAnswers(client).run(CollectingDispatcher(), visit, domain())
+
+    assert [{"C1": 0}] == [write.answers for write in client.writes if isinstance(write, ScreeningIn)]
+
+
+async def test_an_empty_sheet_is_not_sent() -> None:
+    client = FakeClient()
+    await ActionKeepAnswers(client).run(CollectingDispatcher(), tracker(), domain())
+
+    assert [] == client.writes
+
+
+async def test_why_is_answered_with_the_same_reasons() -> None:
+    dispatcher = CollectingDispatcher()
+    slots = {"readiness__tier": "self_help", "readiness__reasons": ["low_c3"]}
+    events = await ActionExplainResult(FakeClient()).run(dispatcher, tracker(slots=slots), domain())
+
+    assert ["utter_why_again"] == said(dispatcher)
+    assert "- You have no next step in mind yet." == dispatcher.messages[0]["reasons"]
+    assert {"readiness__status": "done"} == slots_of(events)
+
+
+async def test_why_without_a_result_offers_the_check() -> None:
+    dispatcher = CollectingDispatcher()
+    await ActionExplainResult(FakeClient()).run(dispatcher, tracker(), domain())
+
+    assert ["utter_no_result_yet"] == said(dispatcher)

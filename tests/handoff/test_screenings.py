@@ -1,0 +1,53 @@
+"""A completed check is decided by the pure core and kept with its reasons."""
+
+from __future__ import annotations
+
+from handoff import screenings
+from handoff.contract import ScreeningIn, WriteKey
+from handoff.domain.readiness import ITEMS, Preference, ScreeningAnswers
+from handoff.domain.triage import ServiceTier, decide
+from handoff.models import Screening
+from handoff.services import Services
+from sqlalchemy import select
+
+from tests.talk import Talk
+
+HARDEST = {item: (0 if item.startswith("C") else 2) for item in ITEMS}
+EASIEST = {item: (2 if item.startswith("C") else 0) for item in ITEMS}
+
+
+def test_the_decision_is_the_cores_and_is_kept(talk: Talk, services: Services) -> None:
+    for number, answers in enumerate((HARDEST, EASIEST, {"C1": None})):
+        out = _record(talk, services, dict(answers), number)
+        decision = decide(ScreeningAnswers(answers), None, cut_points=services.content.cut_points)
+        assert (decision.tier, [reason.value for reason in decision.reasons]) == (out.tier, out.reasons)
+    with services.db.read() as session:
+        kept = session.scalars(select(Screening).order_by(Screening.id)).all()
+
+    assert [HARDEST, EASIEST, {"C1": None}] == [row.answers for row in kept]
+    assert [ServiceTier.INDIVIDUAL_CASE_MANAGED, ServiceTier.SELF_HELP] == [row.tier for row in kept[:2]]
+
+
+def test_what_was_hard_chooses_the_resources(talk: Talk, services: Services) -> None:
+    out = _record(talk, services, {**EASIEST, "C1": 0}, 0)
+    helping = {resource.url for resource in services.content.resources if "C1" in resource.helps}
+
+    assert 0 < len(out.resources) <= screenings.RESOURCES_SHOWN
+    if helping:
+        assert out.resources[0].url in helping
+
+
+def test_a_preference_is_kept(talk: Talk, services: Services) -> None:
+    _record(talk, services, dict(EASIEST), 0, Preference.APPOINTMENT)
+    with services.db.read() as session:
+        assert "appointment" == session.scalars(select(Screening.preference)).one()
+
+
+def _record(
+    talk: Talk, services: Services, answers: dict[str, int | None], number: int, preference: Preference | None = None
+) -> screenings.ScreeningOut:
+    receipt = talk.says(client_id=f"check-{number}")
+    key = WriteKey(conversation=talk.conversation_id, message_id=receipt.message_id, action="a", epoch=0)
+    with services.db.write() as session:
+        body = ScreeningIn(key=key, answers=answers, preference=preference)  # type: ignore[arg-type]  # checked there
+        return screenings.record(session, services, body, services.clock())
