@@ -44,7 +44,7 @@ stories: train ## the dialogue's own stories, told to the trained bot
 	$(BOT_PYTHON) -m rasa test core --stories tests/stories --out results --fail-on-prediction-errors --no-plot
 
 soak: train ## hours in minutes: seeded kills of every process under load
-	$(PYTHON) tests/soak/run.py
+	$(PYTHON) -m tests.soak.run
 
 train: setup ## train the bot, if its data or configuration changed
 	@$(BOT_PYTHON) -m bot.train
@@ -54,7 +54,7 @@ lint: $(SERVICES_READY) ## style (ruff) and types (mypy)
 	$(PYTHON) -m mypy
 
 bench: train ## measure the bot against the one `rasa init` makes, and the whole road
-	$(PYTHON) tests/bench/run.py
+	$(PYTHON) -m tests.bench.run
 
 demo: $(SERVICES_READY) ## fill a running Signpost with made-up people to click through
 	@exec .venv/bin/signpost demo

@@ -21,6 +21,8 @@ TEXT_LIMIT = 4_000
 
 Score = Literal[0, 1, 2]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""Of a button, a conversation, a message or an action: all ids are made here."""
 
 
 class Strict(BaseModel):
@@ -57,7 +59,7 @@ class VisitorMessageIn(Strict):
 
     client_id: UUID = Field(strict=False, description="Made by the client; the same id again has no second effect.")
     text: Text | None = None
-    payload: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    payload: Id | None = None
 
     @field_validator("text")
     @classmethod
@@ -160,10 +162,10 @@ class TurnOut(BaseModel):
 class WriteKey(Strict):
     """Names one write of an action for a message: a repeat returns the first result, a stale epoch is refused."""
 
-    conversation: str
-    message_id: str
-    action: str
-    ordinal: int = 0
+    conversation: Id
+    message_id: Id
+    action: Id
+    ordinal: Annotated[int, Field(ge=0, le=1_000)] = 0
     epoch: int
 
 

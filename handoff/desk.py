@@ -287,32 +287,42 @@ def _queued(
     reasons: list[str],
     now: datetime,
 ) -> Handoff:
-    screening = session.scalars(
-        select(Screening).where(Screening.conversation_id == conversation.id).order_by(Screening.id.desc()).limit(1)
-    ).one_or_none()
-    tier = ServiceTier(screening.tier) if screening else None
     handoff = Handoff(
         ref=_new_ref(session),
         conversation_id=conversation.id,
         status=HandoffStatus.QUEUED.value,
-        queue=queue_for(tier, is_urgent=URGENT in reasons).value,
-        tier=tier.value if tier else None,
-        reasons=[*reasons, *(screening.reasons if screening else [])],
+        queue=queue_for(None, is_urgent=URGENT in reasons).value,
+        reasons=reasons,
         consent_scope=scope.value,
         shared_from_seq=shared_from,
-        screening_id=screening.id if screening else None,
         opened_at=now,
         waiting_since=now,
     )
+    if scope is ConsentScope.ALL:
+        _attach_screening(session, handoff)
     session.add(handoff)
     session.flush()
     return handoff
+
+
+def _attach_screening(session: Session, handoff: Handoff) -> None:
+    """The newest check goes along only with the visitor's consent to share what came before."""
+    query = select(Screening).where(Screening.conversation_id == handoff.conversation_id)
+    screening = session.scalars(query.order_by(Screening.id.desc()).limit(1)).one_or_none()
+    if screening is None:
+        return
+    handoff.screening_id = screening.id
+    handoff.tier = screening.tier
+    handoff.reasons = [*handoff.reasons, *screening.reasons]
+    handoff.queue = queue_for(ServiceTier(screening.tier), is_urgent=handoff.queue == URGENT).value
 
 
 def _widen(session: Session, handoff: Handoff, scope: ConsentScope, shared_from: int, now: datetime) -> None:
     if shared_from < handoff.shared_from_seq:
         handoff.shared_from_seq = shared_from
         handoff.consent_scope = scope.value
+        if scope is ConsentScope.ALL:
+            _attach_screening(session, handoff)
         note(session, "visitor", "consent_widened", now, handoff.conversation_id, handoff.id, scope=scope.value)
         session.flush()
 

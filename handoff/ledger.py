@@ -37,6 +37,10 @@ class StaleEpoch(Exception):
     """The owner of the conversation changed since this was made: it may not be shown."""
 
 
+class UnknownMessage(Exception):
+    """No message with this id stands in this conversation."""
+
+
 class UnknownButton(Exception):
     """No button with this id stands in this conversation."""
 
@@ -87,6 +91,14 @@ def open_conversation(session: Session, services: Services, *, channel: str, now
     session.flush()
     greeting = services.wording.response("utter_greet")
     append(session, conversation.id, [Draft(Author.BOT, greeting.text, greeting.buttons, greeting.links)], now)
+    return conversation
+
+
+def found(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, to read; raises `UnknownConversation` or `ConversationErased`."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise _absent(session, conversation_id)
     return conversation
 
 

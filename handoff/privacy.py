@@ -66,9 +66,7 @@ class StillInUse(Exception):
 def export(services: Services, conversation_id: str) -> dict[str, Any]:
     """Everything held about the conversation, as plain data; raises `UnknownConversation` or `ConversationErased`."""
     with services.db.read() as session:
-        conversation = session.get(Conversation, conversation_id)
-        if conversation is None:
-            raise ledger.ConversationErased if session.get(Tombstone, conversation_id) else ledger.UnknownConversation
+        conversation = ledger.found(session, conversation_id)
         held = {"conversation": [_plain(conversation)]}
         for model in HELD_BY_CONVERSATION:
             held[model.__tablename__] = _rows(session, model, conversation_id)

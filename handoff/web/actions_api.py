@@ -27,7 +27,7 @@ from handoff.contract import (
 )
 from handoff.domain.lifecycle import Owner
 from handoff.domain.opening_hours import hours_text
-from handoff.models import ActionWrite, Consent, Conversation
+from handoff.models import ActionWrite, Consent, Message
 from handoff.services import Services
 from handoff.web.access import services
 from handoff.web.bodies import read_body
@@ -119,9 +119,7 @@ def situation(conversation_id: str) -> Response:
     hours = here.content.opening_hours
     next_opening = None if hours.is_open(now) else hours.next_opening(now)
     with here.db.read() as session:
-        conversation = session.get(Conversation, conversation_id)
-        if conversation is None:
-            raise ledger.UnknownConversation
+        conversation = ledger.found(session, conversation_id)
         handoff = handoff_view(session, here, conversation_id, now)
     out = SituationOut(
         owner=Owner(conversation.owner),
@@ -148,6 +146,9 @@ def _once(body: ActionIn, write: Write) -> Response:
         if done is None:
             if conversation.epoch != key.epoch:
                 raise ledger.StaleEpoch
+            message = session.get(Message, key.message_id)
+            if message is None or message.conversation_id != conversation.id:
+                raise ledger.UnknownMessage
             result = write(session, here, now).model_dump(mode="json")
             session.add(
                 ActionWrite(

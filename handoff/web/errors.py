@@ -16,7 +16,14 @@ from handoff.contract import ErrorBody, ErrorOut
 from handoff.desk import AlreadyClaimed, NotYours, UnknownHandoff
 from handoff.domain.lifecycle import IllegalTransition
 from handoff.domain.readiness import ScreeningError
-from handoff.ledger import ConversationErased, StaleEpoch, TooManyMessages, UnknownButton, UnknownConversation
+from handoff.ledger import (
+    ConversationErased,
+    StaleEpoch,
+    TooManyMessages,
+    UnknownButton,
+    UnknownConversation,
+    UnknownMessage,
+)
 from handoff.web.access import Unauthorized
 from handoff.web.bodies import BadBody
 
@@ -24,6 +31,7 @@ KNOWN: dict[type[Exception], tuple[int, str, str]] = {
     Unauthorized: (401, "unauthorized", "A valid token is needed."),
     UnknownConversation: (404, "unknown_conversation", "There is no such conversation."),
     ConversationErased: (410, "erased", "This conversation was erased."),
+    UnknownMessage: (422, "unknown_message", "No such message stands in this conversation."),
     UnknownButton: (422, "unknown_button", "No such button stands in this conversation."),
     UnknownHandoff: (404, "unknown_handoff", "There is no such handoff."),
     StaleEpoch: (409, "stale_epoch", "Somebody else has the floor now; this was not sent."),

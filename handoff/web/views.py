@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handoff import desk, ledger, queue
 from handoff.contract import ButtonOut, HandoffOut, LinkOut, MessageOut, MessagesOut
 from handoff.domain.lifecycle import Owner
-from handoff.models import Button, Conversation, Message, Practitioner, Tombstone
+from handoff.models import Button, Message, Practitioner
 from handoff.services import Services
 
 PAGE = 200
@@ -20,9 +20,7 @@ def messages_after(
     session: Session, services: Services, conversation_id: str, after: int, now: datetime
 ) -> MessagesOut:
     """The visitor's view from `after` on; raises `UnknownConversation` or `ConversationErased`."""
-    conversation = session.get(Conversation, conversation_id)
-    if conversation is None:
-        raise ledger.ConversationErased if session.get(Tombstone, conversation_id) else ledger.UnknownConversation
+    conversation = ledger.found(session, conversation_id)
     messages = ledger.read(session, conversation_id, after=after, limit=PAGE)
     buttons = ledger.buttons_of(session, messages)
     names = _names(session, messages)

@@ -116,7 +116,8 @@ class FakeApi:
 
     @property
     def talk(self) -> Talk:
-        """The newest conversation."""
+        """The newest conversation, once there is one."""
+        self.wait_for(lambda: self.talks)
         return list(self.talks.values())[-1]
 
     def say(self, text: str, author: str = "bot", **extra: Any) -> MessageOut:

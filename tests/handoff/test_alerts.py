@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from handoff.alerts import raise_alert
 from handoff.models import Alert
 from handoff.services import Services
-from sqlalchemy import select
 
 
 def test_the_same_alert_again_changes_nothing(services: Services) -> None:

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from handoff.db import Database
-from handoff.models import Heartbeat, UTCDateTime
-from handoff.services import Services
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from handoff.db import Database
+from handoff.models import Heartbeat, UTCDateTime
+from handoff.services import Services
 from tests.cast import MONDAY_MORNING
 
 
@@ -76,8 +76,12 @@ def test_a_reader_sees_one_moment(services: Services) -> None:
 
 def test_foreign_keys_hold(services: Services) -> None:
     with pytest.raises(IntegrityError), services.db.write() as session:
-        session.execute(text("INSERT INTO contacts (conversation_id, channel, address, created_at) "
-                             "VALUES ('nobody', 'email', 'x', '2026-11-23')"))
+        session.execute(
+            text(
+                "INSERT INTO contacts (conversation_id, channel, address, created_at) "
+                "VALUES ('nobody', 'email', 'x', '2026-11-23')"
+            )
+        )
 
 
 def test_an_instant_comes_back_as_it_went_in(services: Services) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
 from handoff import desk, ledger, queue
 from handoff.domain.lifecycle import ConsentScope, IllegalTransition
 from handoff.domain.triage import ServiceTier
 from handoff.models import AuditEntry, Consent, Contact, Handoff, Message, Practitioner, Screening
 from handoff.services import Services
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
-
 from tests.cast import SUNDAY_NIGHT
 from tests.conftest import Clock
 from tests.talk import Talk
@@ -244,9 +244,7 @@ def test_the_tier_the_practitioner_found_right_is_kept(talk: Talk, maya: Practit
 
 
 @pytest.mark.parametrize("step", ["claimed", "released", "resolved"])
-def test_an_ended_handoff_allows_nothing_more(
-    talk: Talk, maya: Practitioner, services: Services, step: str
-) -> None:
+def test_an_ended_handoff_allows_nothing_more(talk: Talk, maya: Practitioner, services: Services, step: str) -> None:
     talk.claimed(maya)
     talk.resolved(maya)
     act = {"claimed": desk.claim, "released": desk.release}.get(step)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handoff import health
 from handoff.services import Services
-
 from tests.conftest import Clock
 
 

@@ -9,12 +9,12 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+
 from handoff import desk, privacy
 from handoff.hub import QUEUE, Hub
 from handoff.models import Practitioner
 from handoff.services import Services
-from sqlalchemy import event
-
 from tests.talk import Talk
 
 SOON = 1.5
@@ -54,9 +54,7 @@ def test_a_message_of_another_conversation_wakes_nobody(talk: Talk, services: Se
     assert not watch.wait(0.6)
 
 
-def test_a_change_of_the_queue_wakes_everybody(
-    talk: Talk, services: Services, hub: Hub, maya: Practitioner
-) -> None:
+def test_a_change_of_the_queue_wakes_everybody(talk: Talk, services: Services, hub: Hub, maya: Practitioner) -> None:
     watch, console = quiet(hub, talk.conversation_id), quiet(hub, QUEUE)
     other = Talk(services)
     other.queued()
@@ -123,7 +121,7 @@ def test_no_thread_is_started_before_somebody_looks(services: Services) -> None:
 def test_whoever_comes_while_the_marks_are_read_looks_again(
     talk: Talk, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stream that has read just before a commit, and registered just after the list was made, must not sleep through it."""
+    """A stream that read just before a commit and came just after the list was made must not sleep through it."""
     hub = Hub(services.db)
     real = hub._read
     late: list[Any] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 
 import pytest
+from sqlalchemy import func, select
+
 from handoff import ledger, privacy
 from handoff.contract import LinkOut, Wish
 from handoff.domain.lifecycle import Author, Owner
@@ -12,8 +14,6 @@ from handoff.models import Button, Conversation, Message, Practitioner, Turn
 from handoff.services import Services
 from handoff.settings import Limits
 from handoff.wording import ButtonWording
-from sqlalchemy import func, select
-
 from tests.conftest import Clock
 from tests.talk import Talk
 
@@ -238,9 +238,7 @@ def test_links_and_buttons_keep_their_order(talk: Talk, services: Services) -> N
     assert 3 == len({button.id for button in found})
 
 
-def test_the_visitors_message_starts_the_practitioners_clock_once(
-    talk: Talk, maya: Practitioner, clock: Clock
-) -> None:
+def test_the_visitors_message_starts_the_practitioners_clock_once(talk: Talk, maya: Practitioner, clock: Clock) -> None:
     talk.claimed(maya)
     talk.replied(maya)
     clock.advance(5)

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 import structlog
 from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
+from structlog.testing import LogCapture
+
 from handoff import ledger, privacy
 from handoff.contract import ReplyDraft
 from handoff.models import AuditEntry, Practitioner
@@ -19,10 +23,6 @@ from handoff.web.access import token_for
 from handoff.worker import timers
 from handoff.worker.bot_client import BotUnavailable, TurnFailed
 from handoff.worker.main import Worker
-from sqlalchemy import event, select
-from sqlalchemy.exc import OperationalError
-from structlog.testing import LogCapture
-
 from tests.conftest import Clock
 from tests.talk import Talk
 
@@ -98,9 +98,7 @@ def _everyday(app: Flask, talk: Talk, services: Services, clock: Clock, maya: Pr
     client.get("/api/visitor/export", headers=headers)
 
 
-def _failures(
-    app: Flask, talk: Talk, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _failures(app: Flask, talk: Talk, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     for failure in (BotUnavailable("not_reached"), *[TurnFailed("http_503")] * 5):
         talk.bot.script = [failure]
         talk.says(f"{MARK} fails")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from prometheus_client.parser import text_string_to_metric_families
+
 from handoff import health, metrics
 from handoff.models import Practitioner
 from handoff.services import Services
-from prometheus_client.parser import text_string_to_metric_families
-
 from tests.conftest import Clock
 from tests.talk import Talk
 

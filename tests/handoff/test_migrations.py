@@ -11,11 +11,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
 from handoff.db import Database
 from handoff.migrate import alembic_config, upgrade
 from handoff.models import Base
-from sqlalchemy import inspect, text
-
 from tests.conftest import POSTGRES
 
 
@@ -52,10 +52,12 @@ def test_partial_indexes_are_what_the_models_say(empty_url: str) -> None:
     database = Database(empty_url)
     with database.engine.connect() as connection:
         if database.is_sqlite:
-            rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+            rows = connection.execute(
+                text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+            )
         else:
             rows = connection.execute(text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"))
-        found = {name: definition for name, definition in rows}
+        found = dict(row._tuple() for row in rows)
     database.dispose()
 
     for table in Base.metadata.sorted_tables:

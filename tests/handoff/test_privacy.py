@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Engine, create_engine, func, select, text
+
 from handoff import alerts, desk, ledger, privacy, screenings, tracker_store, turns, unanswered
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
 from handoff.models import ActionWrite, Base, Contact, Conversation, Delivery, Practitioner, Tombstone
 from handoff.services import Services
 from handoff.worker import timers
-from sqlalchemy import Engine, create_engine, func, select, text
-
 from tests.conftest import Clock
 from tests.talk import Talk
 
@@ -238,7 +238,13 @@ def test_erasing_twice_does_no_harm(talk: Talk, services: Services, clock: Clock
 
 @pytest.mark.parametrize(
     ("status", "attempts", "providers"),
-    [("sent", 1, ["email"]), ("failed", 1, ["email"]), ("dead", 9, ["email"]), ("pending", 1, ["email"]), ("pending", 0, [])],
+    [
+        ("sent", 1, ["email"]),
+        ("failed", 1, ["email"]),
+        ("dead", 9, ["email"]),
+        ("pending", 1, ["email"]),
+        ("pending", 0, []),
+    ],
 )
 def test_an_erasure_names_who_may_hold_something(
     talk: Talk, maya: Practitioner, services: Services, status: str, attempts: int, providers: list[str]

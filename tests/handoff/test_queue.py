@@ -9,7 +9,6 @@ from handoff.domain.lifecycle import HandoffStatus
 from handoff.domain.waiting import WaitBand
 from handoff.models import Practitioner
 from handoff.services import Services
-
 from tests.cast import SUNDAY_NIGHT
 from tests.conftest import Clock
 from tests.talk import Talk
@@ -66,7 +65,8 @@ def test_every_band_has_words(services: Services, talk: Talk) -> None:
     standing = _standing(services, talk)
     for band in WaitBand:
         words = queue.wait_words(
-            services, queue.Standing(standing.status, 1, band, services.content.opening_hours.next_opening(SUNDAY_NIGHT))
+            services,
+            queue.Standing(standing.status, 1, band, services.content.opening_hours.next_opening(SUNDAY_NIGHT)),
         )
         assert words and "{" not in words
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from handoff import screenings
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.readiness import ITEMS, Preference, ScreeningAnswers
 from handoff.domain.triage import ServiceTier, decide
 from handoff.models import Screening
 from handoff.services import Services
-from sqlalchemy import select
-
 from tests.talk import Talk
 
 HARDEST = {item: (0 if item.startswith("C") else 2) for item in ITEMS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from handoff.settings import SettingsError, settings_from
 
 SECRETS = {

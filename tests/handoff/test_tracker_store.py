@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Engine, create_engine, text
+
 from handoff import tracker_store
 from handoff.services import Services
 from handoff.settings import Settings
-from sqlalchemy import Engine, create_engine, text
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+
 from handoff import ledger, turns
 from handoff.contract import ButtonDraft, LinkOut, ReplyDraft, Wish
 from handoff.models import Alert, Practitioner, UnansweredQuestion
 from handoff.services import Services
-from sqlalchemy import select
-
 from tests.conftest import Clock
 from tests.talk import Talk
 

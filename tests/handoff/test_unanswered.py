@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from handoff import unanswered
 from handoff.models import UnansweredQuestion
 from handoff.services import Services
-from sqlalchemy import select
-
 from tests.conftest import Clock
 from tests.talk import Talk
 

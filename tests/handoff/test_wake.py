@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+
 from handoff.db import Database
 from handoff.services import Services
 from handoff.wake import SWEEP, Bell, Watcher
-
 from tests.talk import Talk
 
 

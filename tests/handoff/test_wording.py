@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from handoff.contract import Wish
 from handoff.settings import ROOT
 from handoff.wording import Wording, WordingError, load_wording, wish_of_payload
@@ -23,7 +24,11 @@ def test_every_code_the_code_uses_has_a_sentence(wording: Wording) -> None:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in used:
                 first = node.args[0] if node.args else None
                 for constant in ast.walk(first) if first is not None else ():
-                    if isinstance(constant, ast.Constant) and isinstance(constant.value, str) and constant.value.isidentifier():
+                    if (
+                        isinstance(constant, ast.Constant)
+                        and isinstance(constant.value, str)
+                        and constant.value.isidentifier()
+                    ):
                         used[node.func.attr].add(constant.value)
 
     assert used["notice"] and used["response"]

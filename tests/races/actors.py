@@ -19,7 +19,6 @@ from handoff.safety import lane
 from handoff.safety.screen import SafetyLevel, Verdict
 from handoff.services import Services
 from handoff.turns import LeasedTurn
-
 from tests.conftest import Clock
 from tests.races.ledger_check import LedgerCheck, composed
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from handoff import ledger
 from sqlalchemy.orm import Session
+
+from handoff import ledger
 
 
 def without_epoch_predicate(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import event
+
 from handoff.app import build_services
 from handoff.models import Practitioner
 from handoff.services import Services
 from handoff.settings import settings_from
-from sqlalchemy import event
-
 from tests.cast import MAYA, OMAR
 from tests.conftest import Clock
 from tests.races.actors import Race

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
+from sqlalchemy import func, select
+
 from handoff import desk, ledger
 from handoff.domain.lifecycle import ConsentScope
 from handoff.models import Conversation, Handoff, Message, Practitioner
 from handoff.services import Services
-from sqlalchemy import func, select
-
 from tests.races.ledger_check import LedgerCheck
 
 CLAIMS = 50

@@ -1,4 +1,4 @@
-"""Any two transactions over one conversation, interleaved on two PostgreSQL connections: neither waits for the other for ever.
+"""Any two transactions over one conversation, interleaved on two PostgreSQL connections: neither waits for ever.
 
 Everybody locks the conversation first; whoever does not is found here by PostgreSQL's own deadlock detection.
 """
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import delete, select
+
 from handoff import desk, ledger, privacy, turns
 from handoff.contract import ReplyDraft, Wish
 from handoff.domain.lifecycle import Author, ConsentScope
@@ -21,8 +23,6 @@ from handoff.services import Services
 from handoff.wording import ButtonWording
 from handoff.worker import timers
 from handoff.worker.screening import ScreeningStage
-from sqlalchemy import delete, select
-
 from tests.races.actors import LEASE, VERDICTS
 from tests.races.two_connections import Runner, install_stops, play
 
@@ -124,9 +124,19 @@ class Scene:
             ).message_id
 
 
-STEPS = (
-    "record give_back give_up shed tell_about_outage claim cancel visitor_writes screen_urgent screen_button erase"
-).split()
+STEPS = [
+    "record",
+    "give_back",
+    "give_up",
+    "shed",
+    "tell_about_outage",
+    "claim",
+    "cancel",
+    "visitor_writes",
+    "screen_urgent",
+    "screen_button",
+    "erase",
+]
 ALLOWED = (*VERDICTS, ledger.ConversationErased, ledger.UnknownConversation, desk.UnknownHandoff)
 
 

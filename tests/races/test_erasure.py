@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from sqlalchemy import func, select
+
 from handoff import desk, ledger, privacy
 from handoff.models import Base, Message, Practitioner, Tombstone
 from handoff.services import Services
-from sqlalchemy import func, select
-
 from tests.races.test_claims_at_once import at_once
 from tests.talk import Talk
 

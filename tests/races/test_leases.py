@@ -1,4 +1,4 @@
-"""Several workers at the same work: one turn of a conversation at a time, in order, and none lost when a worker dies."""
+"""Several workers at the same work: one turn of a conversation at a time, in order, none lost when a worker dies."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import threading
 from collections import Counter
 from datetime import timedelta
 
+from sqlalchemy import select, text
+
 from handoff import ledger, turns
 from handoff.contract import ReplyDraft
 from handoff.models import Message, Turn
 from handoff.safety import lane
 from handoff.safety.screen import SafetyLevel, Verdict
 from handoff.services import Services
-from sqlalchemy import select, text
-
 from tests.conftest import Clock
 from tests.races.ledger_check import LedgerCheck, composed
 

@@ -1,4 +1,4 @@
-"""The ownership of a conversation as a state machine: hypothesis looks for a sequence of steps that breaks an invariant."""
+"""The ownership of a conversation as a state machine: hypothesis looks for steps that break an invariant."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from handoff.app import build_services
-from handoff.models import Conversation, Handoff, Turn
-from handoff.settings import settings_from
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
 
+from handoff.app import build_services
+from handoff.models import Conversation, Handoff, Turn
+from handoff.settings import settings_from
 from tests.conftest import SECRET, Clock
 from tests.races.actors import Race
 from tests.races.mutants import without_epoch_predicate, without_skipping_turns
@@ -133,7 +133,9 @@ CALM: dict[str, Any] = {
 
 
 def test_no_sequence_of_steps_breaks_the_ownership(sqlite_template: Path) -> None:
-    run_state_machine_as_test(machine_over(sqlite_template), settings=settings(max_examples=60, stateful_step_count=30, **CALM))
+    run_state_machine_as_test(
+        machine_over(sqlite_template), settings=settings(max_examples=60, stateful_step_count=30, **CALM)
+    )
 
 
 def test_the_machine_finds_a_ledger_without_its_defences(

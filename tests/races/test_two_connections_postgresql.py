@@ -1,4 +1,4 @@
-"""A stale reply and a change of owner on two real PostgreSQL connections: five hundred rounds, stopped at every boundary."""
+"""A stale reply and a change of owner on two real PostgreSQL connections: 500 rounds, stopped at every boundary."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import delete, select
+
 from handoff import desk, ledger, turns
 from handoff.contract import ReplyDraft
 from handoff.domain.lifecycle import ConsentScope, Owner
 from handoff.models import Conversation, Practitioner, Turn
 from handoff.safety import lane
 from handoff.services import Services
-from sqlalchemy import delete, select
-
 from tests.races.actors import CLEAR, LEASE, VERDICTS
 from tests.races.ledger_check import LedgerCheck, composed
 from tests.races.mutants import without_epoch_predicate, without_skipping_turns

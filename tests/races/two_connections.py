@@ -1,4 +1,4 @@
-"""Two transactions on two real PostgreSQL connections, stopped before each check, insert and commit, and moved on by chance.
+"""Two transactions on two PostgreSQL connections, stopped before each check, insert and commit, moved on by chance.
 
 Knows statements by their beginnings and locks by what PostgreSQL says of them; not what the transactions are about.
 """
@@ -24,7 +24,7 @@ POINTS = {
     "INSERT INTO messages": "insert",
     "INSERT INTO turns": "insert",
 }
-"""Where a transaction is stopped, by how a statement begins; also before it locks a row to read it, and before commit."""
+"""Where a transaction is stopped, by how a statement begins; also before it locks a row, and before commit."""
 PATIENCE = 20.0
 """Seconds after which a round hangs."""
 _current = threading.local()
@@ -106,7 +106,7 @@ def install_stops(engine: Engine) -> None:
 
 
 def play(runners: Sequence[Runner], rng: random.Random, monitor: psycopg.Connection[Any]) -> Counter[str]:
-    """Move the sides on in random order until both are done; returns where they stopped, and how often one had to wait."""
+    """Move the sides on in random order until both are done; returns where they stopped, and who waited how often."""
     seen: Counter[str] = Counter()
     for runner in runners:
         runner.start()

@@ -1,7 +1,7 @@
 """`make soak`: seeded kills of every process, spread over repeated scripts of thirty messages with a handoff in them.
 
 Prints the seed and the figures; ends with 1 if anything was lost, answered twice, out of order or queued twice.
-Usage: python tests/soak/run.py [--seed N] [--kills N] [--visitors N]
+Usage: python -m tests.soak.run [--seed N] [--kills N] [--visitors N]
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from handoff.db import Database
 from handoff.settings import settings_from

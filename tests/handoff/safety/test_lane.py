@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
+
 from handoff import desk, ledger, queue
 from handoff.domain.lifecycle import ConsentScope
 from handoff.models import Alert, Handoff, Message, Practitioner
 from handoff.safety import lane
 from handoff.safety.screen import SafetyLevel, Verdict
 from handoff.services import Services
-from sqlalchemy import func, select
-
 from tests.cast import SUNDAY_NIGHT
 from tests.conftest import Clock
 from tests.talk import Talk

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from handoff.safety.screen import SafetyLevel, SafetyScreen, load_screen, normalised
 from handoff.settings import ROOT
 

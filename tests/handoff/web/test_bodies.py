@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+
 from handoff.contract import VisitorMessageIn
 from handoff.web.bodies import BadBody, read_body
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import BadRequest, ImATeapot, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.utils import redirect
+
 from handoff.contract import ErrorOut
 from handoff.desk import AlreadyClaimed, NotYours, UnknownHandoff
 from handoff.domain.lifecycle import HandoffStatus, IllegalTransition, Step
@@ -12,9 +16,6 @@ from handoff.ledger import ConversationErased, StaleEpoch, TooManyMessages, Unkn
 from handoff.web import public
 from handoff.web.access import Unauthorized
 from handoff.web.bodies import BadBody
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import BadRequest, ImATeapot, RequestEntityTooLarge, UnsupportedMediaType
-from werkzeug.utils import redirect
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+
 from handoff import privacy
 from handoff.models import Practitioner
 from handoff.services import Services
 from handoff.web import feed
 from handoff.web.access import token_for
-
 from tests.talk import Talk
 
 
@@ -72,7 +72,9 @@ def news(stream: Iterator[Event], name: str = "messages") -> Event:
     raise AssertionError("the stream ended")
 
 
-def test_a_stream_begins_with_a_sign_of_life_and_all_there_is(listen: Callable[..., Iterator[Event]], talk: Talk) -> None:
+def test_a_stream_begins_with_a_sign_of_life_and_all_there_is(
+    listen: Callable[..., Iterator[Event]], talk: Talk
+) -> None:
     talk.asks("one")
     stream = listen()
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+
 from handoff.web.headers import ALWAYS
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/nowhere", "/api/visitor/messages", "/api/openapi.json", "/metrics"])
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/nowhere", "/api/visitor/messages", "/api/openapi.json", "/metrics"]
+)
 def test_every_answer_carries_them(client: FlaskClient, path: str) -> None:
     response = client.get(path)
 

@@ -8,12 +8,12 @@ from typing import Any
 import jsonschema
 from flask import Flask
 from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+
 from handoff.contract import TEXT_LIMIT
 from handoff.models import Practitioner
 from handoff.services import Services
 from handoff.web.access import token_for
-from openapi_spec_validator import validate
-
 from tests.talk import Talk
 
 
@@ -23,11 +23,7 @@ def test_it_is_valid_openapi(client: FlaskClient) -> None:
 
 def test_it_names_every_route_of_the_visitor_api(app: Flask, client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").json
-    described = {
-        (path, method.upper())
-        for path, methods in document["paths"].items()
-        for method in methods
-    }
+    described = {(path, method.upper()) for path, methods in document["paths"].items() for method in methods}
     served = {
         (rule.rule, method)
         for rule in app.url_map.iter_rules()
@@ -45,9 +41,7 @@ def test_the_limits_in_it_are_the_limits_that_are_checked(client: FlaskClient) -
     assert schema["additionalProperties"] is False
 
 
-def test_real_answers_are_as_described(
-    client: FlaskClient, talk: Talk, services: Services, maya: Practitioner
-) -> None:
+def test_real_answers_are_as_described(client: FlaskClient, talk: Talk, services: Services, maya: Practitioner) -> None:
     document = client.get("/api/openapi.json").json
     headers = {"Authorization": f"Bearer {token_for(services.settings, talk.conversation_id)}"}
     talk.asks()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+
 from handoff import health
 from handoff.services import Services
-
 from tests.conftest import Clock
 from tests.talk import Talk
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
 from handoff import ledger, privacy
 from handoff.contract import ErrorOut, MessagesOut
 from handoff.models import Button, Message, Practitioner
 from handoff.services import Services
 from handoff.web.access import token_for
-from sqlalchemy import func, select
-
 from tests.conftest import Clock
 from tests.talk import Talk
 
@@ -133,7 +133,9 @@ def test_the_longest_text_is_taken_and_every_character_counts_once(
     assert text == talk.messages[-1].text
 
 
-@pytest.mark.parametrize("words", ["/restart", "<script>alert(1)</script>", "'; DROP TABLE messages; --", "\u202eabc", "{x}"])
+@pytest.mark.parametrize(
+    "words", ["/restart", "<script>alert(1)</script>", "'; DROP TABLE messages; --", "\u202eabc", "{x}"]
+)
 def test_odd_words_are_words(client: FlaskClient, bearer: dict[str, str], talk: Talk, words: str) -> None:
     client.post(MESSAGES, json={"client_id": ID, "text": words}, headers=bearer)
 
@@ -213,7 +215,8 @@ def test_too_many_messages_are_told_when_to_come_back(
 
 
 @pytest.mark.parametrize(
-    "query", ["after=-1", "after=x", "after=1.5", "wait=-1", "wait=26", "wait=nan", "wait=inf", "after=99999999999999999999"]
+    "query",
+    ["after=-1", "after=x", "after=1.5", "wait=-1", "wait=26", "wait=nan", "wait=inf", "after=99999999999999999999"],
 )
 def test_a_bad_query_is_refused(client: FlaskClient, bearer: dict[str, str], query: str) -> None:
     response = client.get(f"{MESSAGES}?{query}", headers=bearer)
@@ -319,9 +322,7 @@ def test_an_erasure_ends_it_all(client: FlaskClient, bearer: dict[str, str], tal
 def test_a_long_poll_hears_of_the_erasure(
     app: Flask, bearer: dict[str, str], talk: Talk, services: Services, clock: Clock
 ) -> None:
-    timer = threading.Timer(
-        0.7, lambda: privacy.erase(services, talk.conversation_id, reason="visitor", now=clock())
-    )
+    timer = threading.Timer(0.7, lambda: privacy.erase(services, talk.conversation_id, reason="visitor", now=clock()))
     timer.start()
     began = time.monotonic()
     response = app.test_client().get(f"{MESSAGES}?after=1&wait=20", headers=bearer)

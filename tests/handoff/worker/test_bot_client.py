@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+
 from handoff.contract import Wish
 from handoff.turns import LeasedTurn
 from handoff.worker.bot_client import BotClient, BotUnavailable, TurnFailed
-
 from tests.free_ports import free_ports
 
 TURN = LeasedTurn(
@@ -194,9 +194,7 @@ def test_a_conversation_keeps_to_one_replica_and_all_are_used() -> None:
     assert set(urls) == set(chosen.values())
 
 
-def test_a_proxy_in_the_environment_is_not_asked(
-    bot: Bot, client: BotClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_in_the_environment_is_not_asked(bot: Bot, client: BotClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_ports(1)[0]}")
 
     assert client.answer(TURN)

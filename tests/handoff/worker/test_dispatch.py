@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
+
 from handoff import turns
 from handoff.contract import LinkOut, ReplyDraft
 from handoff.models import Alert, Practitioner, Turn, UnansweredQuestion
 from handoff.services import Services
 from handoff.worker.bot_client import BotUnavailable, TurnFailed
-from sqlalchemy import select
-
 from tests.conftest import Clock
 from tests.talk import Talk
 
@@ -152,9 +152,7 @@ def test_a_bot_that_says_nothing_is_not_silent_to_the_visitor(
         assert "no_reply" == session.get_one(UnansweredQuestion, receipt.message_id).reason
 
 
-def test_a_silent_bot_after_a_claim_leaves_no_open_question(
-    talk: Talk, services: Services, maya: Practitioner
-) -> None:
+def test_a_silent_bot_after_a_claim_leaves_no_open_question(talk: Talk, services: Services, maya: Practitioner) -> None:
     talk.bot.script = [[]]
     talk.says()
     talk.screened()

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+
 from handoff.contract import ReplyDraft
 from handoff.services import Services, utc_now
 from handoff.worker import main
 from handoff.worker.bot_client import BotClient
-
 from tests.free_ports import free_ports
 from tests.talk import Talk
 

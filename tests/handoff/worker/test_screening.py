@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
+
 from handoff.models import Alert, Practitioner
 from handoff.safety.screen import SafetyScreen, Verdict
 from handoff.services import Services
 from handoff.worker import screening
 from handoff.worker.bot_client import BotUnavailable
 from handoff.worker.screening import ScreeningStage
-from sqlalchemy import select
-
 from tests.talk import Talk
 
 SCREEN = SafetyScreen({"self_harm": re.compile("kill myself")})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from handoff.contract import ReplyDraft
 from handoff.models import Heartbeat, Practitioner
 from handoff.services import Services
 from handoff.worker import timers
 from handoff.worker.bot_client import BotClient, BotUnavailable
-from sqlalchemy import select
-
 from tests.conftest import Clock
 from tests.free_ports import free_ports
 from tests.talk import Talk
@@ -55,13 +56,11 @@ def test_the_answer_comes_when_the_bot_is_back_and_the_next_outage_is_told_again
         talk.work()
         clock.advance(8)
         timers.look_for_outage(services)
-        talk.bot.script = [[talk_reply()]]
+        talk.bot.script = [[ReplyDraft(text="back again")]]
         talk.work()
         clock.advance(60)
 
-    assert ["visitor", "outage", "bot"] * 2 == [
-        text if author == "system" else author for author, text in talk.lines
-    ]
+    assert ["visitor", "outage", "bot"] * 2 == [text if author == "system" else author for author, text in talk.lines]
 
 
 def test_a_message_that_was_never_screened_is_told_about_too(talk: Talk, services: Services, clock: Clock) -> None:
@@ -95,7 +94,9 @@ def test_a_long_outage_is_mentioned_again(talk: Talk, services: Services, clock:
 
 
 def test_too_many_waiting_turns_are_shed_here(services: Services, clock: Clock) -> None:
-    few = replace(services, settings=replace(services.settings, limits=replace(services.settings.limits, waiting_turns=1)))
+    few = replace(
+        services, settings=replace(services.settings, limits=replace(services.settings.limits, waiting_turns=1))
+    )
     talks = []
     for _ in range(3):
         clock.advance(1)
@@ -109,7 +110,9 @@ def test_too_many_waiting_turns_are_shed_here(services: Services, clock: Clock) 
 
 def test_shedding_never_takes_a_request_for_a_person(talk: Talk, services: Services, clock: Clock) -> None:
     """Invariant 13: handoffs are never shed."""
-    few = replace(services, settings=replace(services.settings, limits=replace(services.settings.limits, waiting_turns=1)))
+    few = replace(
+        services, settings=replace(services.settings, limits=replace(services.settings.limits, waiting_turns=1))
+    )
     Talk(services).says()
     Talk(services).says()
     talk.queued()
@@ -134,9 +137,3 @@ def test_every_part_that_does_not_answer_is_noted(services: Services) -> None:
 
 def test_the_promise_leaves_room_for_a_slow_tick() -> None:
     assert timers.OUTAGE_NOTICE_AFTER + timedelta(seconds=3) < timedelta(seconds=10)
-
-
-def talk_reply():  # type: ignore[no-untyped-def]
-    from handoff.contract import ReplyDraft
-
-    return ReplyDraft(text="back again")
