@@ -63,6 +63,6 @@ def create_app(services: Services) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # as Flask documents it
     limits.install(app, services.settings)
     errors.install(app)
-    headers.install(app)
+    headers.install(app, services.settings)
     registry.install(app)
     return app

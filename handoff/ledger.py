@@ -5,22 +5,23 @@ Decides order, uniqueness and the epoch check; what a message causes is decided 
 
 from __future__ import annotations
 
-import secrets
-import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from handoff.contract import LinkOut, Wish
+from handoff.contract import Wish
 from handoff.domain.lifecycle import Author, HandoffStatus, Owner
+from handoff.entries import Draft as Draft
+from handoff.entries import buttons_of as buttons_of
+from handoff.entries import insert
+from handoff.entries import new_id as new_id
 from handoff.models import Button, Conversation, Handoff, Message, Tombstone, Turn
 from handoff.services import Services
 from handoff.settings import Limits
-from handoff.wording import ButtonWording, Notice
+from handoff.wording import Notice
 
 WINDOW = timedelta(minutes=1)
 
@@ -62,28 +63,6 @@ class Receipt:
     is_new: bool
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A message about to be appended."""
-
-    author: Author
-    text: str
-    buttons: Sequence[ButtonWording] = ()
-    links: Sequence[LinkOut] = ()
-    event: str | None = None
-    wish: Wish | None = None
-    practitioner_id: int | None = None
-    channel: str | None = None
-    channel_message_id: str | None = None
-    in_reply_to: str | None = None
-    ordinal: int | None = None
-    safety_level: str | None = None
-
-
-def new_id() -> str:
-    return uuid.uuid4().hex
-
-
 def open_conversation(session: Session, services: Services, *, channel: str, now: datetime) -> Conversation:
     """Start a conversation; its first message is the bot's greeting, there even when the bot is down."""
     conversation = Conversation(id=new_id(), channel=channel, created_at=now, last_message_at=now)
@@ -122,7 +101,7 @@ def append(
     current = session.scalar(select(Conversation.epoch).where(Conversation.id == conversation_id))
     messages = []
     for seq, draft in enumerate(drafts, start=last - len(drafts) + 1):
-        messages.append(_insert(session, conversation_id, seq, draft, current or 0, now))
+        messages.append(insert(session, conversation_id, seq, draft, current or 0, now))
     session.flush()
     return messages
 
@@ -205,15 +184,6 @@ def read(session: Session, conversation_id: str, *, after: int = 0, limit: int =
     return list(session.scalars(query.order_by(Message.seq).limit(limit)))
 
 
-def buttons_of(session: Session, messages: Iterable[Message]) -> dict[str, list[Button]]:
-    """The buttons under each message, by message id, in order."""
-    query = select(Button).where(Button.message_id.in_([m.id for m in messages])).order_by(Button.position)
-    found: dict[str, list[Button]] = {}
-    for button in session.scalars(query):
-        found.setdefault(button.message_id, []).append(button)
-    return found
-
-
 def _absent(session: Session, conversation_id: str) -> Exception:
     return ConversationErased() if session.get(Tombstone, conversation_id) else UnknownConversation()
 
@@ -231,46 +201,6 @@ def _take_seqs(session: Session, conversation_id: str, count: int, now: datetime
         exists = session.scalar(select(Conversation.id).where(Conversation.id == conversation_id))
         raise StaleEpoch if exists else _absent(session, conversation_id)
     return last
-
-
-def _insert(session: Session, conversation_id: str, seq: int, draft: Draft, epoch: int, now: datetime) -> Message:
-    message = Message(
-        id=new_id(),
-        conversation_id=conversation_id,
-        seq=seq,
-        author=draft.author.value,
-        event=draft.event,
-        text=draft.text,
-        links=[link.model_dump() for link in draft.links],
-        wish=_dumped(draft.wish),
-        epoch=epoch,
-        practitioner_id=draft.practitioner_id,
-        channel=draft.channel,
-        channel_message_id=draft.channel_message_id,
-        in_reply_to=draft.in_reply_to,
-        ordinal=draft.ordinal,
-        safety_level=draft.safety_level,
-        safety_reasons=[],
-        at=now,
-    )
-    session.add(message)
-    session.flush()
-    for position, button in enumerate(draft.buttons):
-        session.add(
-            Button(
-                id=secrets.token_urlsafe(12),
-                conversation_id=conversation_id,
-                message_id=message.id,
-                position=position,
-                title=button.title,
-                wish=_dumped(button.wish),
-            )
-        )
-    return message
-
-
-def _dumped(wish: Wish | None) -> dict[str, Any] | None:
-    return wish.model_dump(mode="json", exclude_none=True) if wish else None
 
 
 def _by_channel_id(session: Session, conversation_id: str, channel: str, channel_message_id: str) -> Message | None:

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handoff.health import parts
-from handoff.models import Alert, Base, Conversation, Delivery, Handoff, Message, Turn, UnansweredQuestion
+from handoff.models import Alert, Conversation, Delivery, Handoff, Message, Turn, UnansweredQuestion
+from handoff.orm import Base
 
 
 def exposition(session: Session, now: datetime) -> bytes:

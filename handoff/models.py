@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint, text
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An aware instant, stored in UTC; SQLite forgets zones, so they are put back when reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UTCDateTime, dict[str, Any]: JSON, list[Any]: JSON, str: String}
+from handoff.orm import Base, partial_index
 
 
 class Conversation(Base):
@@ -65,12 +37,7 @@ class Message(Base):
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("conversation_id", "channel", "channel_message_id"),
         UniqueConstraint("in_reply_to", "ordinal"),
-        Index(
-            "ix_messages_unscreened",
-            "at",
-            sqlite_where=text("safety_level = 'pending'"),
-            postgresql_where=text("safety_level = 'pending'"),
-        ),
+        partial_index("ix_messages_unscreened", "at", where="safety_level = 'pending'"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -112,19 +79,8 @@ class Turn(Base):
 
     __tablename__ = "turns"
     __table_args__ = (
-        Index(
-            "uq_turns_leased",
-            "conversation_id",
-            unique=True,
-            sqlite_where=text("status = 'leased'"),
-            postgresql_where=text("status = 'leased'"),
-        ),
-        Index(
-            "ix_turns_undone",
-            "created_at",
-            sqlite_where=text("status in ('waiting', 'leased')"),
-            postgresql_where=text("status in ('waiting', 'leased')"),
-        ),
+        partial_index("uq_turns_leased", "conversation_id", where="status = 'leased'", is_unique=True),
+        partial_index("ix_turns_undone", "created_at", where="status in ('waiting', 'leased')"),
         Index("ix_turns_conversation_id_seq", "conversation_id", "seq"),
     )
 
@@ -195,13 +151,7 @@ class Handoff(Base):
 
     __tablename__ = "handoffs"
     __table_args__ = (
-        Index(
-            "uq_handoffs_open",
-            "conversation_id",
-            unique=True,
-            sqlite_where=text("status in ('queued', 'claimed')"),
-            postgresql_where=text("status in ('queued', 'claimed')"),
-        ),
+        partial_index("uq_handoffs_open", "conversation_id", where="status in ('queued', 'claimed')", is_unique=True),
         Index("ix_handoffs_status", "status"),
     )
 
@@ -274,12 +224,7 @@ class Delivery(Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("message_id", "channel"),
-        Index(
-            "ix_deliveries_due",
-            "not_before",
-            sqlite_where=text("status = 'pending'"),
-            postgresql_where=text("status = 'pending'"),
-        ),
+        partial_index("ix_deliveries_due", "not_before", where="status = 'pending'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

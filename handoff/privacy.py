@@ -15,7 +15,6 @@ from handoff.audit import note
 from handoff.models import (
     ActionWrite,
     Alert,
-    Base,
     Button,
     Consent,
     Contact,
@@ -28,6 +27,7 @@ from handoff.models import (
     Turn,
     UnansweredQuestion,
 )
+from handoff.orm import Base
 from handoff.services import Services
 
 LEASE_POLL = 0.2
@@ -93,10 +93,10 @@ def _erase_once(
 ) -> tuple[bool, list[str]] | None:
     """One try; None while a bot turn is still under way."""
     with services.db.write() as session:
-        tombstone = session.get(Tombstone, conversation_id)
-        if tombstone is not None:
-            return False, list(tombstone.providers)
-        conversation = ledger.locked(session, conversation_id)
+        try:
+            conversation = ledger.locked(session, conversation_id)
+        except ledger.ConversationErased:
+            return False, list(session.get_one(Tombstone, conversation_id).providers)
         if idle_since is not None and (conversation.is_kept or conversation.last_message_at > idle_since):
             raise StillInUse
         session.execute(

@@ -62,6 +62,8 @@ class Settings:
     tracker_url: str
     """The bot's tracker store, as a SQLAlchemy address: reached for export and erasure alone."""
     public_url: str
+    allowed_sites: tuple[str, ...]
+    """Origins of other hosts whose pages carry the widget; our own needs no permission."""
     worker_name: str
     turn_threads: int
     turn_timeout: float
@@ -109,6 +111,11 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
             "SIGNPOST_TRACKER_URL", read.text("TRACKER_URL", f"sqlite:///{var_dir / 'tracker.db'}")
         ),
         public_url=read.url("PUBLIC_URL", f"http://localhost:{port}"),
+        allowed_sites=tuple(
+            _checked_url("SIGNPOST_ALLOWED_SITES", site)
+            for site in read.text("ALLOWED_SITES", "").split(",")
+            if site.strip()
+        ),
         worker_name=read.text("WORKER_NAME", "worker"),
         turn_threads=read.integer("TURN_THREADS", 8, 1, 64),
         turn_timeout=float(read.integer("TURN_TIMEOUT", 15, 1, 55)),

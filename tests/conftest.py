@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from handoff.app import build_services, create_app
 from handoff.db import Database
 from handoff.migrate import upgrade
-from handoff.models import Base, Practitioner
+from handoff.models import Practitioner
+from handoff.orm import Base
 from handoff.services import Services
 from handoff.settings import Settings, settings_from
 from tests.cast import MAYA, MONDAY_MORNING, OMAR, RUTH, Person

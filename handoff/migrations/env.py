@@ -5,7 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from handoff.models import Base, UTCDateTime
+import handoff.models  # noqa: F401  # the tables must be known
+from handoff.orm import Base, UTCDateTime
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask, Response
+from flask_cors import CORS
+
+from handoff.settings import Settings
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -17,8 +20,15 @@ ALWAYS = {
 }
 
 
-def install(app: Flask) -> None:
-    """Add the headers to every answer."""
+def install(app: Flask, settings: Settings) -> None:
+    """Add the headers to every answer, and let the pages of the allowed sites call the visitor API."""
+    CORS(
+        app,
+        resources={r"/api/visitor/.*": {"origins": list(settings.allowed_sites)}},
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        expose_headers=["Retry-After"],
+        max_age=3600,
+    )
 
     @app.after_request
     def _add(response: Response) -> Response:

@@ -32,6 +32,8 @@ def install(app: Flask) -> None:
     def _guard() -> BaseResponse | None:
         if request.endpoint is None or request.endpoint in OPEN:
             return None  # no such route: Flask says 404
+        if request.method == "OPTIONS":
+            return None  # a browser's question before the request; it carries no token and shows nothing
         guard = guards.get(request.blueprint or "")
         if guard is None:
             raise Unauthorized

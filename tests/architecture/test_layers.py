@@ -16,6 +16,7 @@ LAYERS = {
     "handoff.contract": CONTRACT,
     "handoff.settings": BASE,
     "handoff.models": BASE,
+    "handoff.orm": BASE,
     "handoff.db": BASE,
     "handoff.web": EDGES,
     "handoff.worker": EDGES,

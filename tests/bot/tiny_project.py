@@ -35,7 +35,12 @@ DOMAIN: dict[str, Any] = {
         "dialogue__offer": {"type": "any", "mappings": [{"type": "custom"}]},
         "check__answer": {
             "type": "any",
-            "mappings": [{"type": "from_text", "conditions": [{"active_loop": "check_form", "requested_slot": "check__answer"}]}],
+            "mappings": [
+                {
+                    "type": "from_text",
+                    "conditions": [{"active_loop": "check_form", "requested_slot": "check__answer"}],
+                }
+            ],
         },
     },
     "forms": {"check_form": {"required_slots": ["check__answer"]}},
@@ -99,9 +104,10 @@ STORIES = [
 
 
 def config() -> dict[str, Any]:
-    """The real configuration, with the tiny bot's own list of what is no topic."""
+    """The real configuration, with the tiny bot's own names in it."""
     settings = yaml.safe_load((ROOT / "config.yml").read_text())
     settings["pipeline"][-1]["not_topics"] = NOT_TOPICS
+    settings["policies"][0]["core_fallback_action_name"] = "utter_not_understood"
     return settings
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from handoff.db import Database
-from handoff.models import Heartbeat, UTCDateTime
+from handoff.models import Heartbeat
+from handoff.orm import UTCDateTime
 from handoff.services import Services
 from tests.cast import MONDAY_MORNING
 

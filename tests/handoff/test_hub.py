@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import event
 
 from handoff import desk, privacy
-from handoff.hub import QUEUE, Hub
+from handoff.hub import QUEUE, Hub, Watch
 from handoff.models import Practitioner
 from handoff.services import Services
 from tests.talk import Talk
 
+Quiet = Callable[..., Watch]
 SOON = 1.5
 """Seconds: sooner than the sweep, on a busy machine."""
 
@@ -28,17 +29,23 @@ def hub(services: Services) -> Iterator[Hub]:
         services.hub._watcher.stop()
 
 
-def quiet(hub: Hub, *topics: str) -> Any:
-    """A watch that has slept through the first look, when everything is new."""
-    stack = ExitStack()
-    watch = stack.enter_context(hub.watch(*topics))
-    while watch.wait(0.4):
-        pass
-    return watch
+@pytest.fixture
+def quiet(hub: Hub) -> Iterator[Quiet]:
+    """A watch that has slept through the first looks, when everything is new."""
+    with ExitStack() as stack:
+
+        def watch(*topics: str) -> Watch:
+            made = stack.enter_context(hub.watch(*topics))
+            assert made.wait(10)
+            while made.wait(0.4):
+                pass
+            return made
+
+        yield watch
 
 
-def test_a_message_wakes_those_who_look_at_its_conversation(talk: Talk, hub: Hub) -> None:
-    watch = quiet(hub, talk.conversation_id)
+def test_a_message_wakes_those_who_look_at_its_conversation(talk: Talk, quiet: Quiet) -> None:
+    watch = quiet(talk.conversation_id)
     began = time.monotonic()
     talk.says()
 
@@ -46,16 +53,18 @@ def test_a_message_wakes_those_who_look_at_its_conversation(talk: Talk, hub: Hub
     assert time.monotonic() - began < SOON
 
 
-def test_a_message_of_another_conversation_wakes_nobody(talk: Talk, services: Services, hub: Hub) -> None:
+def test_a_message_of_another_conversation_wakes_nobody(talk: Talk, services: Services, quiet: Quiet) -> None:
     other = Talk(services)
-    watch = quiet(hub, talk.conversation_id)
+    watch = quiet(talk.conversation_id)
     other.says()
 
     assert not watch.wait(0.6)
 
 
-def test_a_change_of_the_queue_wakes_everybody(talk: Talk, services: Services, hub: Hub, maya: Practitioner) -> None:
-    watch, console = quiet(hub, talk.conversation_id), quiet(hub, QUEUE)
+def test_a_change_of_the_queue_wakes_everybody(
+    talk: Talk, services: Services, quiet: Quiet, maya: Practitioner
+) -> None:
+    watch, console = quiet(talk.conversation_id), quiet(QUEUE)
     other = Talk(services)
     other.queued()
 
@@ -64,18 +73,18 @@ def test_a_change_of_the_queue_wakes_everybody(talk: Talk, services: Services, h
 
 
 def test_a_visitors_message_to_a_practitioner_wakes_the_console(
-    talk: Talk, hub: Hub, maya: Practitioner, services: Services
+    talk: Talk, quiet: Quiet, maya: Practitioner, services: Services
 ) -> None:
     talk.claimed(maya)
     talk.replied(maya)
-    console = quiet(hub, QUEUE)
+    console = quiet(QUEUE)
     talk.says("are you there?")
 
     assert console.wait(5)
 
 
-def test_an_erasure_wakes_those_who_look_at_it(talk: Talk, services: Services, hub: Hub) -> None:
-    watch = quiet(hub, talk.conversation_id)
+def test_an_erasure_wakes_those_who_look_at_it(talk: Talk, services: Services, quiet: Quiet) -> None:
+    watch = quiet(talk.conversation_id)
     began = time.monotonic()
     privacy.erase(services, talk.conversation_id, reason="visitor", now=services.clock())
 
@@ -84,11 +93,11 @@ def test_an_erasure_wakes_those_who_look_at_it(talk: Talk, services: Services, h
 
 
 def test_a_hint_that_was_lost_is_made_good_by_the_sweep(
-    talk: Talk, services: Services, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    talk: Talk, services: Services, quiet: Quiet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handoff.wake.CHANGED", "nobody_announces_here")
     monkeypatch.setattr("handoff.wake.POLL", 2.0)
-    watch = quiet(hub, talk.conversation_id)
+    watch = quiet(talk.conversation_id)
     talk.says()
 
     assert watch.wait(6)
@@ -144,14 +153,14 @@ def test_whoever_comes_while_the_marks_are_read_looks_again(
         assert late[0].wait(0)
 
 
-def test_the_desks_steps_wake_the_queue(talk: Talk, services: Services, hub: Hub, maya: Practitioner) -> None:
+def test_the_desks_steps_wake_the_queue(talk: Talk, services: Services, quiet: Quiet, maya: Practitioner) -> None:
     talk.queued()
     steps: list[Callable[[], object]] = [
         lambda: talk.claimed(maya),
         lambda: talk.released(maya),
         lambda: _cancel(services, talk),
     ]
-    console = quiet(hub, QUEUE)
+    console = quiet(QUEUE)
     for step in steps:
         step()
         assert console.wait(5)

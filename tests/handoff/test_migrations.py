@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 
 from handoff.db import Database
 from handoff.migrate import alembic_config, upgrade
-from handoff.models import Base
+from handoff.orm import Base
 from tests.conftest import POSTGRES
 
 

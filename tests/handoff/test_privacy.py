@@ -13,7 +13,8 @@ from sqlalchemy import Engine, create_engine, func, select, text
 from handoff import alerts, desk, ledger, privacy, screenings, tracker_store, turns, unanswered
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
-from handoff.models import ActionWrite, Base, Contact, Conversation, Delivery, Practitioner, Tombstone
+from handoff.models import ActionWrite, Contact, Conversation, Delivery, Practitioner, Tombstone
+from handoff.orm import Base
 from handoff.services import Services
 from handoff.worker import timers
 from tests.conftest import Clock

@@ -69,9 +69,8 @@ def test_without_news_the_sweep_rings(bell: Bell) -> None:
     assert bell.wait(seen, SWEEP + 2) > seen
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has no connection to lose
 def test_a_watcher_survives_the_loss_of_its_connection(services: Services, talk: Talk, postgres_url: str) -> None:
-    if services.db.is_sqlite:
-        pytest.skip("SQLite has no connection to lose")
     bell = Bell()
     watcher = Watcher(services.db, bell.ring)
     watcher.start()

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from sqlalchemy import func, select
 
 from handoff import desk, ledger, privacy
-from handoff.models import Base, Message, Practitioner, Tombstone
+from handoff.models import Message, Practitioner, Tombstone
+from handoff.orm import Base
 from handoff.services import Services
 from tests.races.test_claims_at_once import at_once
 from tests.talk import Talk

@@ -3,48 +3,30 @@
 from __future__ import annotations
 
 import random
-import shutil
-import tempfile
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from handoff.app import build_services
-from handoff.models import Conversation, Handoff, Turn
-from handoff.settings import settings_from
-from tests.conftest import SECRET, Clock
+from handoff.models import Conversation, Handoff, Practitioner, Turn
+from handoff.services import Services
+from tests.conftest import Clock
 from tests.races.actors import Race
 from tests.races.mutants import without_epoch_predicate, without_skipping_turns
 from tests.races.schedules import staff_of
 
 
-def machine_over(template: Path) -> type[RuleBasedStateMachine]:
-    """A machine whose every run begins with a copy of the migrated file."""
+def machine_over(services: Services, clock: Clock, staff: Sequence[Practitioner]) -> type[RuleBasedStateMachine]:
+    """A machine whose every run is a conversation of its own."""
 
     class Ownership(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
-            self.folder = Path(tempfile.mkdtemp(prefix="ownership"))
-            shutil.copy(template, self.folder / "signpost.db")
-            clock = Clock()
-            self.services = build_services(
-                settings_from(
-                    {
-                        "SIGNPOST_TOKEN_KEY": SECRET,
-                        "SIGNPOST_SESSION_KEY": SECRET,
-                        "SIGNPOST_INTERNAL_TOKEN": SECRET,
-                        "SIGNPOST_VAR_DIR": str(self.folder),
-                        "DATABASE_URL": f"sqlite:///{self.folder / 'signpost.db'}",
-                    }
-                ),
-                clock=clock,
-            )
-            self.race = Race(self.services, clock, staff_of(self.services), random.Random(0))
+            self.race = Race(services, clock, staff, random.Random(0))
 
         @rule()
         def visitor_writes(self) -> None:
@@ -104,7 +86,7 @@ def machine_over(template: Path) -> type[RuleBasedStateMachine]:
 
         @invariant()
         def the_tables_agree_with_the_ledger(self) -> None:
-            with self.services.db.read() as session:
+            with services.db.read() as session:
                 conversation = session.get_one(Conversation, self.race.conversation_id)
                 handoffs = session.scalars(select(Handoff).where(Handoff.status.in_(("queued", "claimed")))).all()
                 leased = session.scalars(select(Turn).where(Turn.status == "leased")).all()
@@ -118,8 +100,9 @@ def machine_over(template: Path) -> type[RuleBasedStateMachine]:
                 assert not leased
 
         def teardown(self) -> None:
-            self.services.db.dispose()
-            shutil.rmtree(self.folder)
+            """So that the next run's worker finds its own turns."""
+            with services.db.write() as session:
+                session.execute(delete(Conversation).where(Conversation.id == self.race.conversation_id))
 
     return Ownership
 
@@ -129,22 +112,31 @@ CALM: dict[str, Any] = {
     "derandomize": True,
     "database": None,
     "suppress_health_check": list(HealthCheck),
+    "stateful_step_count": 30,
 }
 
 
-def test_no_sequence_of_steps_breaks_the_ownership(sqlite_template: Path) -> None:
-    run_state_machine_as_test(
-        machine_over(sqlite_template), settings=settings(max_examples=60, stateful_step_count=30, **CALM)
-    )
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The machine is about steps one after the other; one database is enough."""
+    return sqlite_url
+
+
+@pytest.fixture
+def staff(services: Services) -> list[Practitioner]:
+    return staff_of(services)
+
+
+def test_no_sequence_of_steps_breaks_the_ownership(services: Services, clock: Clock, staff: list[Practitioner]) -> None:
+    run_state_machine_as_test(machine_over(services, clock, staff), settings=settings(max_examples=60, **CALM))
 
 
 def test_the_machine_finds_a_ledger_without_its_defences(
-    sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+    services: Services, clock: Clock, staff: list[Practitioner], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_epoch_predicate(monkeypatch)
     without_skipping_turns(monkeypatch)
+    first_find = settings(max_examples=300, phases=[Phase.generate], report_multiple_bugs=False, **CALM)
 
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(
-            machine_over(sqlite_template), settings=settings(max_examples=200, stateful_step_count=30, **CALM)
-        )
+        run_state_machine_as_test(machine_over(services, clock, staff), settings=first_find)

@@ -59,9 +59,7 @@ def _change(person: Practitioner, *, is_first: bool) -> Practitioner:
     if is_first:
         _rename(person)
     with services().db.write() as transaction:
-        return practitioners.set_own_password(
-            transaction, person, password_hash=password_hash, now=services().clock()
-        )
+        return practitioners.set_own_password(transaction, person, password_hash=password_hash, now=services().clock())
 
 
 def _check_present(person: Practitioner, password: str) -> None:
