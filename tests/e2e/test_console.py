@@ -154,9 +154,7 @@ def test_an_urgent_visitor_is_announced_at_once_and_stands_on_top(
     assert page.locator(".entry .ref").all_inner_texts() == [urgent.ref, ben.ref]
 
 
-def test_two_messages_each_way_without_a_reload(
-    desk_of: Callable[..., Page], visitors: Visitors, ben: Handoff
-) -> None:
+def test_two_messages_each_way_without_a_reload(desk_of: Callable[..., Page], visitors: Visitors, ben: Handoff) -> None:
     page = desk_of()
     open_claimed(page, ben)
     page.evaluate("window.wasNotReloaded = true")

@@ -29,9 +29,7 @@ def session(database: Database) -> Iterator[Session]:
 
 def added(session: Session, person: Person = MAYA, password: str = ONE_TIME) -> Practitioner:
     new = NewAccount(person.login, person.name, person.title, Role(person.role))
-    return practitioners.create(
-        session, new, password_hash=practitioners.hashed(password), actor="operator", now=NOW
-    )
+    return practitioners.create(session, new, password_hash=practitioners.hashed(password), actor="operator", now=NOW)
 
 
 def actions(session: Session) -> list[tuple[str, str]]:

@@ -58,9 +58,7 @@ def set_own(database: Database, login: str) -> None:
     with database.write() as session:
         found = practitioners.by_login(session, login)
         assert found is not None
-        practitioners.set_own_password(
-            session, found, password_hash=practitioners.hashed(OWN), now=found.created_at
-        )
+        practitioners.set_own_password(session, found, password_hash=practitioners.hashed(OWN), now=found.created_at)
 
 
 def test_add_prints_a_one_time_password_that_gets_in(call: Call, database: Database) -> None:

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -16,7 +15,7 @@ from structlog.testing import capture_logs
 
 from handoff import ledger
 from handoff.channels.email.address import EMAIL, reply_address
-from handoff.channels.email.inbox import Folder, Inbox
+from handoff.channels.email.inbox import Folder
 from handoff.domain.lifecycle import Author, Owner
 from handoff.models import Alert, Conversation, Heartbeat, Message, Tombstone, Turn
 from handoff.services import Services
@@ -344,66 +343,6 @@ def test_no_log_holds_words_or_addresses(correspondence: Correspondence) -> None
         assert secret not in str(logs).lower()
 
 
-def test_a_mailbox_that_cannot_be_reached_is_survived_and_shown(correspondence: Correspondence) -> None:
-    gone = _with_imap(correspondence.services, "imap://careers:x@127.0.0.1:1")
-
-    assert not receive_mail.run_once(gone)
-    assert (False, "ConnectionRefusedError") == _health(gone)
-    assert not correspondence.receive()
-    assert (True, "ok") == _health(gone)
-
-
-def test_a_wrong_password_is_survived_and_shown(correspondence: Correspondence, mail_server: MailServer) -> None:
-    wrong = _with_imap(correspondence.services, f"imap://careers:wrong@127.0.0.1:{mail_server.imap_port}")
-
-    assert not receive_mail.run_once(wrong)
-    assert (False, "MailboxLoginError") == _health(wrong)
-
-
-def test_it_reads_over_tls(
-    correspondence: Correspondence, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(mail_server.certificate))
-    correspondence.alia_sends("over TLS")
-
-    assert receive_mail.run_once(_with_imap(correspondence.services, mail_server.imaps_url))
-    assert ["over TLS"] == correspondence.heard()
-
-
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
-    correspondence: Correspondence, mail_server: MailServer
-) -> None:
-    services = _with_imap(correspondence.services, mail_server.imaps_url)
-
-    assert not receive_mail.run_once(services)
-    assert (False, "SSLCertVerificationError") == _health(services)
-
-
-def test_without_a_mailbox_to_read_nothing_happens(services: Services, correspondence: Correspondence) -> None:
-    assert not receive_mail.run_once(services)
-    assert not receive_mail.run_once(_with_imap(correspondence.services, None))
-
-
-def test_a_mail_filed_by_another_worker_meanwhile_is_no_trouble(
-    correspondence: Correspondence, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    correspondence.alia_sends("taken twice")
-    raw = Inbox.raw
-
-    def raw_after_the_other(self: Inbox, uid: str) -> bytes:
-        found = raw(self, uid)
-        with monkeypatch.context() as patch:
-            patch.setattr(Inbox, "raw", raw)
-            assert correspondence.receive()
-        return found
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Inbox, "raw", raw_after_the_other)
-        correspondence.receive()
-
-    assert ["taken twice"] == correspondence.heard()
-
-
 def _mail(sender: str, to: str, text: str) -> EmailMessage:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, to, "Hello"
@@ -420,8 +359,3 @@ def _health(services: Services) -> tuple[bool, str]:
     with services.db.read() as session:
         beat = session.get_one(Heartbeat, receive_mail.PART)
         return beat.is_ok, beat.code
-
-
-def _with_imap(services: Services, url: str | None) -> Services:
-    assert services.settings.mail is not None
-    return replace(services, settings=replace(services.settings, mail=replace(services.settings.mail, imap_url=url)))

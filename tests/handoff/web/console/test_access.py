@@ -85,9 +85,7 @@ def test_a_script_without_the_token_is_told_in_the_one_error_shape(app: Flask, m
 def test_the_token_of_another_session_is_worth_nothing(
     maya_at_work: Browser, omar_at_work: Browser, chen: Handoff
 ) -> None:
-    response = maya_at_work.client.post(
-        f"/console/handoffs/{chen.ref}/claim", data={"csrf_token": omar_at_work.token}
-    )
+    response = maya_at_work.client.post(f"/console/handoffs/{chen.ref}/claim", data={"csrf_token": omar_at_work.token})
 
     assert response.status_code == 400
 

@@ -179,9 +179,7 @@ def test_no_check_is_said_plainly(maya_at_work: Browser, chen: Handoff) -> None:
         ("unscreened", "Not screened for safety"),
     ],
 )
-def test_safety_marks_stand_at_the_message(
-    maya_at_work: Browser, visitors: Visitors, level: str, words: str
-) -> None:
+def test_safety_marks_stand_at_the_message(maya_at_work: Browser, visitors: Visitors, level: str, words: str) -> None:
     handoff = visitors.ask_for_person(visitors.say(BEN_IS_LOST, safety=level))
 
     assert words in part_of(maya_at_work, handoff, "transcript")
@@ -282,9 +280,7 @@ def test_each_mail_says_what_became_of_it(
     assert has_button == ("Send again" in html)
 
 
-def test_a_mail_that_was_given_up_can_be_sent_again(
-    maya_at_work: Browser, chen: Handoff, services: Services
-) -> None:
+def test_a_mail_that_was_given_up_can_be_sent_again(maya_at_work: Browser, chen: Handoff, services: Services) -> None:
     number = mailed(services, chen, "dead")
 
     page = maya_at_work.follow(maya_at_work.post(f"/console/handoffs/{chen.ref}/deliveries/{number}/retry"))

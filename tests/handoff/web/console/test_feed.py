@@ -154,9 +154,7 @@ def test_an_open_line_counts_as_somebody_on_duty(
     assert maya.last_seen_at == clock()
 
 
-def test_an_erased_conversation_does_not_break_the_line(
-    events: Callable[..., Iterator[str]], chen: Handoff
-) -> None:
+def test_an_erased_conversation_does_not_break_the_line(events: Callable[..., Iterator[str]], chen: Handoff) -> None:
     line = events("gone")
 
     assert next(line) == CHANGED

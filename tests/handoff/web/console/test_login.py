@@ -260,9 +260,7 @@ def test_signing_out_ends_this_session(maya_at_work: Browser) -> None:
     assert maya_at_work.get("/console").headers["Location"].startswith("/console/login")
 
 
-def test_signing_out_everywhere_ends_them_all(
-    anybody: Browser, browser: Callable[[], Browser], hired: Hired
-) -> None:
+def test_signing_out_everywhere_ends_them_all(anybody: Browser, browser: Callable[[], Browser], hired: Hired) -> None:
     hired(MAYA)
     elsewhere = browser()
     anybody.sign_in("maya")

@@ -242,18 +242,14 @@ def test_a_part_is_marked_by_what_it_shows_and_not_by_its_form_tokens(
 @pytest.mark.parametrize(
     ("page", "part"), [("", "/queue"), ("?show=mine", "/queue?show=mine"), ("/health", "/health/parts")]
 )
-def test_a_page_knows_the_marks_of_its_parts(
-    maya_at_work: Browser, chen: Handoff, page: str, part: str
-) -> None:
+def test_a_page_knows_the_marks_of_its_parts(maya_at_work: Browser, chen: Handoff, page: str, part: str) -> None:
     """Else the first renewal would replace what somebody has already begun to use."""
     mark = maya_at_work.get(f"/console{part}", HX_Request="true").headers["X-Fragment"]
 
     assert f'data-mark="{mark}"' in maya_at_work.get(f"/console{page}").text
 
 
-def test_a_part_brings_a_form_token_that_is_taken(
-    signed_in: Callable[[Person], Browser], chen: Handoff
-) -> None:
+def test_a_part_brings_a_form_token_that_is_taken(signed_in: Callable[[Person], Browser], chen: Handoff) -> None:
     browser = signed_in(MAYA)
     browser.token = browser.get("/console/queue", HX_Request="true").headers["X-CSRFToken"]
 

@@ -241,9 +241,7 @@ def test_what_cannot_be_sent_is_said_and_kept(
 
 
 @pytest.mark.parametrize("epoch", ["", "one", "-1", "99999999999999999999"])
-def test_a_senseless_epoch_is_a_stale_one(
-    maya_at_work: Browser, chen: Handoff, visitors: Visitors, epoch: str
-) -> None:
+def test_a_senseless_epoch_is_a_stale_one(maya_at_work: Browser, chen: Handoff, visitors: Visitors, epoch: str) -> None:
     claim(maya_at_work, chen)
 
     assert send(maya_at_work, chen, epoch=epoch).status_code == 409

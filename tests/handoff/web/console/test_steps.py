@@ -58,9 +58,7 @@ def test_of_two_claims_at_once_one_wins_and_the_other_reads_why(
         barrier.wait()
         pages[name] = take(browser, chen, "claim")
 
-    threads = [
-        threading.Thread(target=claim, args=pair) for pair in (("maya", maya_at_work), ("omar", omar_at_work))
-    ]
+    threads = [threading.Thread(target=claim, args=pair) for pair in (("maya", maya_at_work), ("omar", omar_at_work))]
     for thread in threads:
         thread.start()
     for thread in threads:
