@@ -57,9 +57,8 @@ def _along(url: str) -> None:
         seconds.append(visitor.ask(QUESTIONS[number % len(QUESTIONS)]))
     for mark in MARKS:
         around = seconds[max(0, mark - 3) : mark + 2]
-        print(
-            f"  message {mark:3} of a conversation   {sorted(around)[len(around) // 2] * 1000:5.0f} ms (median of its neighbours)"
-        )
+        median = sorted(around)[len(around) // 2]
+        print(f"  message {mark:3} of a conversation   {median * 1000:5.0f} ms (median of it and neighbours)")
 
 
 class Visitor:
