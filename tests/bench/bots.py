@@ -79,9 +79,8 @@ def _accuracy(name: str, training: Training, model: Path, scratch: Path, example
             found.append(requests.post(f"{url}/model/parse", json={"text": example.text}, timeout=60).json())
             seconds.append(time.perf_counter() - began)
         print(f"\n{name}")
-        print(
-            f"  trained in {training.seconds:.0f} s, peak {training.peak_mb:.0f} MB; serving {server.resident_mb:.0f} MB"
-        )
+        print(f"  trained in {training.seconds:.0f} s, peak {training.peak_mb:.0f} MB")
+        print(f"  serving {server.resident_mb:.0f} MB; understanding one message: {p50_p95(seconds)}")
         print(f"  {_quality(examples, found)}", flush=True)
 
 
