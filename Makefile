@@ -7,6 +7,8 @@ BOT_PYTHON := .venv-bot/bin/python
 SERVICES_READY := .venv/.synced
 BOT_READY := .venv-bot/.synced
 PYTEST_OPTIONS ?=
+# Tests that start the whole stack, or keep time with it: one after the other, with the machine to themselves.
+ALONE := tests/contract tests/stories tests/handoff/commands/test_up.py tests/e2e/test_story.py tests/kills
 
 # Rasa sends usage figures home and TensorFlow talks a lot, unless told otherwise.
 export RASA_TELEMETRY_ENABLED := false
@@ -35,7 +37,8 @@ up: train ## start Signpost here and stay in the foreground; Ctrl-C stops all of
 test: test-services test-bot ## all tests, on every database that answers
 
 test-services: train
-	$(PYTHON) -m pytest -p tests.no_skips --timeout=600 $(PYTEST_OPTIONS) tests
+	$(PYTHON) -m pytest -p tests.no_skips --timeout=600 -n 2 --dist loadfile $(PYTEST_OPTIONS) tests $(ALONE:%=--ignore=%)
+	$(PYTHON) -m pytest -p tests.no_skips --timeout=600 $(PYTEST_OPTIONS) $(ALONE)
 
 test-bot: train
 	$(BOT_PYTHON) -m pytest -p tests.no_skips --confcutdir=tests/bot $(PYTEST_OPTIONS) tests/bot

@@ -30,6 +30,8 @@ from handoff.contract import (
 
 TOTAL_SECONDS = 4.0
 """Below the five an action may take; the visitor is waiting."""
+PAUSE = 0.25
+"""Seconds between two tries to reach the service."""
 
 
 class HandoffError(Exception):
@@ -87,12 +89,26 @@ class HttpClient:
         headers = {"Content-Type": "application/json"} if body else None
         try:
             async with asyncio.timeout(self._total_seconds):
-                answer = await self._http.request(method, path, content=body, headers=headers)
+                answer = await self._until_answered(method, path, body, headers)
         except (TimeoutError, httpx.TimeoutException):
             raise HandoffError("timeout") from None
         except httpx.HTTPError:
             raise HandoffError("unreachable") from None
         return _read(answer, out)
+
+    async def _until_answered(
+        self, method: str, path: str, body: str | None, headers: dict[str, str] | None
+    ) -> httpx.Response:
+        """Ask again while the service starts anew: the key of a write keeps it one write."""
+        deadline = asyncio.get_running_loop().time() + self._total_seconds - PAUSE
+        while True:
+            try:
+                return await self._http.request(method, path, content=body, headers=headers)
+            except httpx.TransportError as error:
+                is_late = asyncio.get_running_loop().time() + PAUSE > deadline
+                if isinstance(error, httpx.TimeoutException) or is_late:
+                    raise
+                await asyncio.sleep(PAUSE)
 
 
 def _read[Out: BaseModel](answer: httpx.Response, out: type[Out]) -> Out:

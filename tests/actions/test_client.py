@@ -102,7 +102,23 @@ async def test_a_service_that_cannot_be_reached_is_an_error() -> None:
         raise httpx.ConnectError("refused")
 
     with pytest.raises(HandoffError, match="unreachable"):
-        await client_over(handler).situation("c")
+        await client_over(handler, total_seconds=0.6).situation("c")
+
+
+async def test_a_service_that_starts_anew_is_asked_again_with_the_same_key() -> None:
+    bodies: list[bytes] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        bodies.append(request.content)
+        if len(bodies) < 3:
+            raise httpx.RemoteProtocolError("the connection ended without an answer")
+        return httpx.Response(200, json={"done": True})
+
+    key = WriteKey(conversation="c", message_id="m", action="action_x", epoch=0)
+    await client_over(handler).cancel_handoff(ActionIn(key=key))
+
+    assert 3 == len(bodies)
+    assert 1 == len(set(bodies))
 
 
 async def test_a_slow_service_is_given_up() -> None:

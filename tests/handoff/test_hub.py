@@ -15,6 +15,7 @@ from handoff import desk, privacy
 from handoff.hub import QUEUE, Hub, Watch
 from handoff.models import Practitioner
 from handoff.services import Services
+from handoff.wake import SWEEP
 from tests.talk import Talk
 
 Quiet = Callable[..., Watch]
@@ -36,7 +37,7 @@ def quiet(hub: Hub) -> Iterator[Quiet]:
 
         def watch(*topics: str) -> Watch:
             made = stack.enter_context(hub.watch(*topics))
-            assert made.wait(10)
+            made.wait(SWEEP + 0.5)
             while made.wait(0.4):
                 pass
             return made

@@ -57,7 +57,7 @@ def test_partial_indexes_are_what_the_models_say(empty_url: str) -> None:
             )
         else:
             rows = connection.execute(text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"))
-        found = dict(row._tuple() for row in rows)
+        found = dict(tuple(row) for row in rows)
     database.dispose()
 
     for table in Base.metadata.sorted_tables:

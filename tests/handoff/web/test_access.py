@@ -70,8 +70,13 @@ def test_a_route_without_a_guard_is_refused(app: Flask) -> None:
 
 
 def test_options_and_head_open_no_back_door(app: Flask) -> None:
-    for method in ("HEAD", "OPTIONS"):
-        assert 401 == app.test_client().open("/api/visitor/messages", method=method).status_code
+    for path in ("/api/visitor/messages", "/api/visitor/export", "/metrics", "/api/actions/unanswered"):
+        assert 401 == app.test_client().head(path).status_code or "GET" not in _methods(app, path)
+        preflight = app.test_client().options(path)  # a browser asks before it sends; it learns nothing by that
+        assert preflight.status_code == 401 or preflight.data == b"", path
+    for path in ("/metrics", "/api/actions/unanswered", "/console/login"):
+        asked = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+        assert "Access-Control-Allow-Origin" not in app.test_client().options(path, headers=asked).headers, path
 
 
 def test_a_token_stands_for_one_conversation(services: Services) -> None:
@@ -99,3 +104,7 @@ def _filled(app: Flask, rule: Rule) -> str:
         for name, converter in rule._converters.items()
     }
     return app.url_map.bind("localhost").build(rule.endpoint, values)
+
+
+def _methods(app: Flask, path: str) -> set[str]:
+    return {method for rule in rules(app) if rule.rule == path for method in rule.methods or set()}
