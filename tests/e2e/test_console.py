@@ -21,7 +21,7 @@ from handoff.domain.lifecycle import ConsentScope
 from handoff.models import Handoff, Practitioner
 from handoff.practitioners import NewAccount
 from handoff.services import Services
-from tests.cast import BEN_IS_LOST, MAYA, OMAR, Person
+from tests.cast import BEN_IS_LOST, CHEN_WANTS_A_PERSON, MAYA, OMAR, Person
 from tests.conftest import Clock
 from tests.handoff.web.console.conftest import ONE_TIME, OWN, Visitors
 
@@ -145,9 +145,10 @@ def test_an_urgent_visitor_is_announced_at_once_and_stands_on_top(
     page = desk_of()
     expect(page.locator("#pulse .count")).to_have_attribute("data-waiting", "1")
 
-    urgent = visitors.ask_for_person(None, ConsentScope.ALL, "urgent")
-    with services.db.write() as session:
-        alerts.raise_alert(session, "urgent", "m", urgent.conversation_id, clock())
+    chen = visitors.say(CHEN_WANTS_A_PERSON)
+    with services.db.write() as session:  # both at once, as the safety lane does it
+        urgent = desk.raise_to_urgent(session, services, chen, from_seq=1, now=clock())
+        alerts.raise_alert(session, "urgent", "m", chen, clock())
 
     expect(page.get_by_role("heading", name="Urgent 1")).to_be_visible(timeout=LIVE)
     expect(page.locator("#urgent")).to_have_text("An urgent conversation waits.")
@@ -332,6 +333,7 @@ def test_the_whole_story_works_with_the_keyboard_alone(
     page = desk_of()
     tab_to(page, f"Claim {ben.ref}")
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Your reply")).to_be_visible()
     expect(page.locator("#line")).to_have_attribute("data-state", "live")  # the script is there: Ctrl+Enter is its
     page.get_by_label("Your reply").focus()
     page.keyboard.type("Hi Ben")
