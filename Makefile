@@ -8,7 +8,9 @@ SERVICES_READY := .venv/.synced
 BOT_READY := .venv-bot/.synced
 PYTEST_OPTIONS ?=
 # Tests that start the whole stack, or keep time with it: one after the other, with the machine to themselves.
-ALONE := tests/contract tests/stories tests/handoff/commands/test_up.py tests/e2e/test_story.py tests/kills
+STACK_TESTS := tests/contract tests/stories tests/handoff/commands/test_up.py tests/kills tests/e2e/test_story.py
+SERVICES_PYTEST := $(PYTHON) -m pytest -p tests.no_skips --timeout=600
+ON_BOTH_CORES := -n 2 --dist loadfile
 
 # Rasa sends usage figures home and TensorFlow talks a lot, unless told otherwise.
 export RASA_TELEMETRY_ENABLED := false
@@ -37,8 +39,9 @@ up: train ## start Signpost here and stay in the foreground; Ctrl-C stops all of
 test: test-services test-bot ## all tests, on every database that answers
 
 test-services: train
-	$(PYTHON) -m pytest -p tests.no_skips --timeout=600 -n 2 --dist loadfile $(PYTEST_OPTIONS) tests $(ALONE:%=--ignore=%)
-	$(PYTHON) -m pytest -p tests.no_skips --timeout=600 $(PYTEST_OPTIONS) $(ALONE)
+	$(SERVICES_PYTEST) $(ON_BOTH_CORES) $(PYTEST_OPTIONS) tests --ignore=tests/e2e $(STACK_TESTS:%=--ignore=%)
+	$(SERVICES_PYTEST) $(ON_BOTH_CORES) $(PYTEST_OPTIONS) tests/e2e --ignore=tests/e2e/test_story.py
+	$(SERVICES_PYTEST) $(PYTEST_OPTIONS) $(STACK_TESTS)
 
 test-bot: train
 	$(BOT_PYTHON) -m pytest -p tests.no_skips --confcutdir=tests/bot $(PYTEST_OPTIONS) tests/bot

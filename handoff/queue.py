@@ -107,8 +107,13 @@ def on_duty(session: Session, now: datetime) -> int:
 
 
 def transcript(session: Session, handoff: Handoff, now: datetime) -> Transcript:
-    """The messages this handoff shares, in order; what the safety screen has not seen stays back for two seconds."""
-    shared = Message.conversation_id == handoff.conversation_id, Message.seq >= handoff.shared_from_seq
+    """The messages this handoff shares, in order; what the safety screen has not seen stays back for two seconds.
+
+    What the visitor and the bot say after the episode ended was never shared.
+    """
+    shared = [Message.conversation_id == handoff.conversation_id, Message.seq >= handoff.shared_from_seq]
+    if handoff.ended_at is not None:
+        shared.append(Message.at <= handoff.ended_at)
     newest = session.scalars(select(Message).where(*shared).order_by(Message.seq.desc()).limit(TRANSCRIPT_LIMIT)).all()
     messages = [m for m in reversed(newest) if m.safety_level != "pending" or now - m.at >= UNSCREENED_AFTER]
     names = {row.id: row.name for row in session.execute(select(Practitioner.id, Practitioner.name))}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from datetime import timedelta
 
 from flask import current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -14,8 +13,6 @@ from handoff.services import Services
 from handoff.settings import Settings
 
 Guard = Callable[[], BaseResponse | None]
-SEEN_EVERY = timedelta(seconds=30)
-"""How often a practitioner's presence is written down."""
 
 
 class Unauthorized(Exception):

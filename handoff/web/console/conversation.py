@@ -108,7 +108,6 @@ def view_of(ref: str) -> HandoffView:
 
 def _view(session: Session, handoff: Handoff, me: Practitioner, now: datetime) -> HandoffView:
     transcript = queue.transcript(session, handoff, now)
-    messages = [m for m in transcript.messages if _belongs(m, handoff)]
     conversation = session.get_one(Conversation, handoff.conversation_id)
     assignee = practitioners.by_id(session, handoff.assignee_id) if handoff.assignee_id else None
     return HandoffView(
@@ -118,12 +117,7 @@ def _view(session: Session, handoff: Handoff, me: Practitioner, now: datetime) -
         is_mine=handoff.status == HandoffStatus.CLAIMED and handoff.assignee_id == me.id,
         colleagues=practitioners.colleagues(session, me.id),
         transcript=transcript,
-        messages=messages,
-        deliveries=board.deliveries(session, messages),
+        messages=transcript.messages,
+        deliveries=board.deliveries(session, transcript.messages),
         contacts=board.contacts(session, handoff.conversation_id),
     )
-
-
-def _belongs(message: Message, handoff: Handoff) -> bool:
-    """What the visitor and the bot say after the episode ended was never shared."""
-    return handoff.ended_at is None or message.at <= handoff.ended_at
