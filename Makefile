@@ -7,8 +7,10 @@ BOT_PYTHON := .venv-bot/bin/python
 SERVICES_READY := .venv/.synced
 BOT_READY := .venv-bot/.synced
 PYTEST_OPTIONS ?=
-# Tests that start the whole stack, or keep time with it: one after the other, with the machine to themselves.
-STACK_TESTS := tests/contract tests/stories tests/handoff/commands/test_up.py tests/kills tests/e2e/test_story.py
+# Tests that start the whole stack, or keep time with it: not beside the thousands of small ones.
+STACK_TESTS := tests/contract tests/stories tests/handoff/commands/test_up.py tests/kills
+# A browser's event loop stays in its process, so browsers have runs of their own; the story has the machine to itself.
+STORY := tests/e2e/test_story.py
 SERVICES_PYTEST := $(PYTHON) -m pytest -p tests.no_skips --timeout=600
 ON_BOTH_CORES := -n 2 --dist loadfile
 
@@ -40,8 +42,9 @@ test: test-services test-bot ## all tests, on every database that answers
 
 test-services: train
 	$(SERVICES_PYTEST) $(ON_BOTH_CORES) $(PYTEST_OPTIONS) tests --ignore=tests/e2e $(STACK_TESTS:%=--ignore=%)
-	$(SERVICES_PYTEST) $(ON_BOTH_CORES) $(PYTEST_OPTIONS) tests/e2e --ignore=tests/e2e/test_story.py
-	$(SERVICES_PYTEST) $(PYTEST_OPTIONS) $(STACK_TESTS)
+	$(SERVICES_PYTEST) $(ON_BOTH_CORES) $(PYTEST_OPTIONS) tests/e2e --ignore=$(STORY)
+	$(SERVICES_PYTEST) $(ON_BOTH_CORES) $(PYTEST_OPTIONS) $(STACK_TESTS)
+	$(SERVICES_PYTEST) $(PYTEST_OPTIONS) $(STORY)
 
 test-bot: train
 	$(BOT_PYTHON) -m pytest -p tests.no_skips --confcutdir=tests/bot $(PYTEST_OPTIONS) tests/bot

@@ -129,7 +129,11 @@ def test_an_answer_with_links_keeps_the_contract(bot: str) -> None:
     assert any(reply.links for turn in turns for reply in take(bot, turn).replies)
 
 
-@pytest.mark.parametrize(("body", "token", "status"), [({}, TOKEN, 422), ({}, "wrong", 401), ([], TOKEN, 422)])
+@pytest.mark.parametrize(
+    ("body", "token", "status"),
+    [({}, TOKEN, 422), ({}, "wrong", 401), ([], TOKEN, 422)],
+    ids=["empty", "wrong token", "list"],
+)
 def test_errors_have_the_one_shape(bot: str, body: Any, token: str, status: int) -> None:
     answer = post(bot, body, token)
 
