@@ -82,8 +82,8 @@ class ApiVisitor:
         seq: int = answer.json()["seq"]
         return seq
 
-    def _until_answered(self, ask: Callable[[], requests.Response], timeout: float = 60.0) -> requests.Response:
-        """As a widget does while the web process is away."""
+    def _until_answered(self, ask: Callable[[], requests.Response], timeout: float = 240.0) -> requests.Response:
+        """As a widget does while the web process is away, or while too much of its own is unanswered (429)."""
         deadline = time.monotonic() + timeout
         while True:
             try:
@@ -96,5 +96,5 @@ class ApiVisitor:
             except requests.RequestException:
                 pause = 0.1
             if time.monotonic() > deadline:
-                raise AssertionError("the web process did not answer")
+                raise AssertionError(f"not accepted within {timeout} s")
             time.sleep(pause)

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from typing import Any
 
 from handoff.db import Database
 from handoff.settings import settings_from
@@ -34,6 +35,7 @@ QUESTIONS = (
     "how to book appointment",
     "what are your opening hours",
 )
+CONSENT = "Yes, they may see this chat"
 LENGTH = 30
 """Messages of one script."""
 PAUSE = 3.2
@@ -89,13 +91,22 @@ class Script(threading.Thread):
         handoff_at = self._rng.randrange(5, LENGTH - 5)
         for number in range(LENGTH):
             if number == handoff_at:
-                asked = visitor.press("Talk to a person")
-                said.append(asked)
-                visitor.wait_for_author("bot", after=asked, timeout=SETTLES_WITHIN)
-                said.append(visitor.press("Yes, they may see this chat"))
+                said += self._ask_for_person(visitor)
             else:
                 said.append(visitor.say(self._rng.choice(QUESTIONS)))
             time.sleep(PAUSE)
+
+    def _ask_for_person(self, visitor: ApiVisitor) -> list[int]:
+        """By the newest button: the bot asks for consent first, the button under an outage notice has said it already."""
+        asked = visitor.press("Talk to a person")
+        if "in the queue" in visitor.wait_for(_offers_consent_or_queue, after=asked, timeout=SETTLES_WITHIN)["text"]:
+            return [asked]
+        return [asked, visitor.press(CONSENT)]
+
+
+def _offers_consent_or_queue(message: dict[str, Any]) -> bool:
+    is_queued = message["author"] == "system" and "in the queue" in message["text"]
+    return is_queued or any(button["title"] == CONSENT for button in message["buttons"])
 
 
 def main() -> int:
