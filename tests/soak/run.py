@@ -97,7 +97,7 @@ class Script(threading.Thread):
             time.sleep(PAUSE)
 
     def _ask_for_person(self, visitor: ApiVisitor) -> list[int]:
-        """By the newest button: the bot asks for consent first, the button under an outage notice has said it already."""
+        """By the newest button: the bot asks for consent first; the one under an outage notice has said it already."""
         asked = visitor.press("Talk to a person")
         if "in the queue" in visitor.wait_for(_offers_consent_or_queue, after=asked, timeout=SETTLES_WITHIN)["text"]:
             return [asked]
