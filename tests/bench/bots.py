@@ -54,7 +54,7 @@ def compare_bots() -> None:
         }
         for name, model in (("rasa init", "stock"), ("Signpost", "signpost")):
             _accuracy(name, trainings[name], scratch / f"{model}.tar.gz", scratch, examples)
-        with Stack(parts=("web", "actions")) as stack:
+        with Stack(parts=("web", "worker", "actions")) as stack:
             _speed("rasa init, rest channel", *_stock_server(stack, scratch))
             _speed("Signpost, own channel, tracker store on disk", *_own_server(stack, scratch))
     finally:
