@@ -18,7 +18,7 @@ import requests
 import yaml
 
 from tests.api_visitor import ApiVisitor
-from tests.bench.servers import BOT_PYTHON, Server, Training, train
+from tests.bench.servers import BEARER, BOT_PYTHON, TOKEN, Server, Training, train
 from tests.bench.timing import p50_p95, timed
 from tests.free_ports import free_ports
 from tests.stack import Stack
@@ -29,7 +29,6 @@ TURNS = 150
 AT_ONCE = 8
 WITHOUT_ACTION = "how do i start my cv"
 WITH_ACTION = "what are your opening hours"
-TOKEN = {"Authorization": "Bearer bench"}
 
 Ask = Callable[[str, str], None]
 
@@ -143,7 +142,7 @@ def _own_server(stack: Stack, scratch: Path) -> tuple[Server, Ask]:
             "fresh_session": False,
         }
         body["metadata"] = _metadata(known)
-        requests.post(f"{url}/turns", json=body, headers=TOKEN, timeout=60).raise_for_status()
+        requests.post(f"{url}/turns", json=body, headers=BEARER, timeout=60).raise_for_status()
 
     environ = {**_environ(scratch), "SIGNPOST_ACTIONS_URL": stack.plan.actions_url}
     return Server(arguments, f"{url}/health", scratch / "own.log", environ), ask
@@ -180,7 +179,7 @@ def _metadata(known: str) -> dict[str, object]:
 
 
 def _environ(scratch: Path) -> dict[str, str]:
-    return {"SIGNPOST_INTERNAL_TOKEN": "bench", "SIGNPOST_VAR_DIR": str(scratch / "var")}
+    return {"SIGNPOST_INTERNAL_TOKEN": TOKEN, "SIGNPOST_VAR_DIR": str(scratch / "var")}
 
 
 def _dev_split() -> list[Example]:

@@ -16,6 +16,8 @@ import requests
 BOT_PYTHON = ".venv-bot/bin/python"
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "LOG_LEVEL": "ERROR"}
 STARTS_WITHIN = 240.0
+TOKEN = "a token of the benchmark, long enough"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @dataclass(frozen=True)
@@ -68,5 +70,5 @@ class Server:
 
     def _is_up(self) -> bool:
         with suppress(requests.RequestException):
-            return requests.get(self._probe, headers={"Authorization": "Bearer bench"}, timeout=2).ok
+            return requests.get(self._probe, headers=BEARER, timeout=2).ok
         return False
