@@ -6,6 +6,7 @@ import json
 import threading
 import time
 import uuid
+from contextlib import suppress
 
 import requests
 
@@ -84,7 +85,8 @@ class Visitor:
         return time.perf_counter() - began
 
     def _listen(self, headers: dict[str, str]) -> None:
-        with requests.get(f"{self._url}/api/visitor/feed", headers=headers, stream=True, timeout=120) as stream:
+        feed = requests.get(f"{self._url}/api/visitor/feed", headers=headers, stream=True, timeout=120)
+        with suppress(requests.RequestException), feed as stream:  # it ends with the stack
             for line in stream.iter_lines(chunk_size=1):
                 if line.startswith(b"data: "):
                     self._note(json.loads(line[6:]))
