@@ -1,4 +1,7 @@
-"""What follows from a verdict, in the transaction that records it: mark, crisis card, urgent lane, alert."""
+"""What follows from a verdict, in the transaction that records it: alert, crisis card and urgent lane, hold, check-in.
+
+Decides who answers a message: card, service or bot. What each of them says is decided in the modules beside this one.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,30 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff import desk, ledger, queue
+from handoff import backlog, desk, ledger, turns
 from handoff.alerts import raise_alert
-from handoff.audit import note
 from handoff.domain.lifecycle import Owner
-from handoff.models import Conversation, Message, Turn
-from handoff.notices import say
-from handoff.safety.screen import SafetyLevel, Verdict
+from handoff.models import Conversation, Message
+from handoff.safety import card, check_in, hold
+from handoff.safety.levels import SafetyLevel, Verdict
 from handoff.services import Services
-from handoff.wording import Notice
 
 
-def apply(session: Session, services: Services, message_id: str, verdict: Verdict, now: datetime) -> None:
-    """Record the verdict once and act on it; a second verdict for the same message changes nothing."""
+def apply(session: Session, services: Services, message_id: str, verdict: Verdict, now: datetime) -> bool:
+    """Record the verdict once and act on it; False, and nothing changed, if there was one or the message is gone."""
     conversation = _conversation_of(session, message_id)
     if conversation is None or not _mark(session, message_id, verdict):
-        return
+        return False
+    message = session.get_one(Message, message_id)
     if verdict.level is SafetyLevel.UNSCREENED:
         raise_alert(session, "unscreened", message_id, conversation.id, now)
+    if verdict.level is SafetyLevel.CONCERN:
+        raise_alert(session, "concern", message_id, conversation.id, now)
     if verdict.level is SafetyLevel.URGENT:
-        _open_lane(session, services, conversation, message_id, now)
+        _open_lane(session, services, conversation, message, verdict, now)
+    elif conversation.owner == Owner.BOT:
+        _go_on(session, services, conversation, message, verdict, now)
+    return True
 
 
 def _conversation_of(session: Session, message_id: str) -> Conversation | None:
@@ -49,49 +56,47 @@ def _mark(session: Session, message_id: str, verdict: Verdict) -> bool:
 
 
 def _open_lane(
-    session: Session, services: Services, conversation: Conversation, message_id: str, now: datetime
+    session: Session,
+    services: Services,
+    conversation: Conversation,
+    message: Message,
+    verdict: Verdict,
+    now: datetime,
 ) -> None:
-    conversation_id = conversation.id
-    message = session.get_one(Message, message_id)
-    say(session, services, conversation_id, _card(services, now), now)
-    raise_alert(session, "urgent", message_id, conversation_id, now)
-    note(
-        session,
-        "safety_screen",
-        "crisis_card_shown",
-        now,
-        conversation_id,
-        seq=message.seq,
-        reasons=list(message.safety_reasons),
-    )
-    desk.raise_to_urgent(session, services, conversation_id, from_seq=message.seq, now=now)
-    if conversation.owner == Owner.BOT:
-        _silence_bot(session, conversation_id, message_id)
-
-
-def _silence_bot(session: Session, conversation_id: str, message_id: str) -> None:
     """The card is the answer: the bot does not follow it with a topic, and a check in progress is left."""
-    session.execute(
-        update(Turn)
-        .where(Turn.message_id == message_id)
-        .values(status="skipped")
-        .execution_options(synchronize_session=False)
-    )
-    session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id)
-        .values(needs_fresh_session=True)
-        .execution_options(synchronize_session=False)
-    )
+    from_seq = check_in.shared_from(session, message, verdict)
+    handoff = desk.raise_to_urgent(session, services, conversation.id, from_seq=from_seq, now=now)
+    raise_alert(session, "urgent", message.id, conversation.id, now)
+    has_card = hold.has_card_in_hand(session, conversation, now)
+    is_with_bot = conversation.owner == Owner.BOT
+    hold.begin(session, conversation, now)
+    if is_with_bot:
+        turns.skip_screened(session, conversation.id)
+        conversation.needs_fresh_session = True
+        session.flush()
+    if not has_card:
+        card.show(session, services, conversation, handoff, message, verdict, now)
+    elif is_with_bot:
+        hold.stay(session, services, conversation, message.seq, now)
 
 
-def _card(services: Services, now: datetime) -> Notice:
-    hours = services.content.opening_hours
-    is_open = hours.is_open(now)
-    watch = services.wording.notice(
-        "crisis_watch_open" if is_open else "crisis_watch_closed",
-        service=services.content.institution.service_name,
-        next_opening=queue.opening_words(services, None if is_open else hours.next_opening(now)),
+def _go_on(
+    session: Session,
+    services: Services,
+    conversation: Conversation,
+    message: Message,
+    verdict: Verdict,
+    now: datetime,
+) -> None:
+    """Below urgent. While the service stays with somebody, only what they press goes on."""
+    if conversation.safety_hold_at is not None:
+        if message.wish is None:
+            turns.skip(session, message.id)
+            hold.stay(session, services, conversation, message.seq, now)
+        return
+    turns.release_held(session, conversation.id, before=message.seq, now=now)
+    is_asked = verdict.level is SafetyLevel.CONCERN and check_in.ask(
+        session, services, conversation, message, verdict, now
     )
-    contacts = "\n".join(f"• {line}" for line in services.content.crisis_lines())
-    return services.wording.notice("crisis_card", contacts=contacts, watch=watch.text)
+    if turns.is_shed(session, message.id):
+        backlog.put_aside(session, services, message, now, is_answered=is_asked)

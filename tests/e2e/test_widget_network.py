@@ -129,6 +129,20 @@ def test_ones_own_words_coming_by_the_feed_first_are_not_shown_twice(widget: Wid
     assert 1 == len(api.posts)
 
 
+def test_words_that_came_back_by_the_feed_are_not_taken_along_when_the_conversation_is_erased(
+    widget: WidgetPage, api: FakeApi
+) -> None:
+    widget.visit().open()
+    api.may_answer.clear()
+    widget.write("Words")
+    expect(widget.bubble("Words")).to_contain_text("Sent")
+    api.erase()
+
+    widget.shows(HELLO)
+    api.may_answer.set()
+    assert 1 == len(api.posts)
+
+
 def test_the_same_words_twice_are_two_messages(widget: WidgetPage, api: FakeApi) -> None:
     widget.visit().open()
     widget.write("ok")

@@ -120,6 +120,7 @@ export class Log {
 
   #adopt(pending, seq) {
     pending.isAdopted = true;
+    pending.entry.isKept = true;
     this.#place(pending.node, seq);
     this.status(pending.entry, "sent");
   }

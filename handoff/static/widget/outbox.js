@@ -61,11 +61,12 @@ export class Outbox {
     this.#resume?.();
   }
 
-  /** Take the words along to a new conversation. Presses of buttons stay behind: the buttons do not exist there. */
+  /** Take the words along to a new conversation. Presses of buttons stay behind: the buttons do not exist there. So
+      do words that came back by the feed: that conversation had them, and may have been erased because of them. */
   carryOver() {
     this.token = null;
     this.#resume?.();
-    const texts = this.entries.filter(({ payload }) => !payload).map(({ text }) => text);
+    const texts = this.entries.filter(({ payload, isKept }) => !payload && !isKept).map(({ text }) => text);
     for (const entry of [...this.entries]) this.discard(entry);
     return texts.map((text) => this.add({ text }));
   }
