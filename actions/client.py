@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Protocol
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from handoff.contract import (
     ActionIn,
+    AnswerOut,
     ConsentIn,
     ContactIn,
     DoneOut,
@@ -24,7 +26,7 @@ from handoff.contract import (
     OpenHandoffOut,
     ScreeningIn,
     ScreeningOut,
-    SituationOut,
+    TitlesOut,
     UnansweredIn,
 )
 
@@ -32,6 +34,8 @@ TOTAL_SECONDS = 4.0
 """Below the five an action may take; the visitor is waiting."""
 PAUSE = 0.25
 """Seconds between two tries to reach the service."""
+TITLES_SECONDS = 60.0
+"""How long the titles of answers are taken to stand: a new one is on a button a minute later."""
 
 
 class HandoffError(Exception):
@@ -51,7 +55,9 @@ class Client(Protocol):
     async def leave_contact(self, body: ContactIn) -> DoneOut: ...
     async def record_consent(self, body: ConsentIn) -> DoneOut: ...
     async def keep_unanswered(self, body: UnansweredIn) -> DoneOut: ...
-    async def situation(self, conversation: str) -> SituationOut: ...
+    async def share_question(self, body: ActionIn) -> DoneOut: ...
+    async def answer(self, name: str) -> AnswerOut: ...
+    async def titles(self) -> TitlesOut: ...
 
 
 class HttpClient:
@@ -60,6 +66,8 @@ class HttpClient:
     def __init__(self, http: httpx.AsyncClient, total_seconds: float = TOTAL_SECONDS) -> None:
         self._http = http
         self._total_seconds = total_seconds
+        self._titles: TitlesOut | None = None
+        self._titles_until = 0.0
 
     async def record_screening(self, body: ScreeningIn) -> ScreeningOut:
         return await self._post("/api/actions/screenings", body, ScreeningOut)
@@ -79,8 +87,23 @@ class HttpClient:
     async def keep_unanswered(self, body: UnansweredIn) -> DoneOut:
         return await self._post("/api/actions/unanswered", body, DoneOut)
 
-    async def situation(self, conversation: str) -> SituationOut:
-        return await self._ask("GET", f"/api/actions/conversations/{conversation}/situation", None, SituationOut)
+    async def share_question(self, body: ActionIn) -> DoneOut:
+        return await self._post("/api/actions/unanswered/share", body, DoneOut)
+
+    async def answer(self, name: str) -> AnswerOut:
+        """The answer of this name, `<group>/<id>`."""
+        return await self._ask("GET", f"/api/actions/answers/{name}", None, AnswerOut)
+
+    async def titles(self) -> TitlesOut:
+        """The title of every answer by name; old ones are better than none while the service is away."""
+        if self._titles is None or time.monotonic() >= self._titles_until:
+            try:
+                self._titles = await self._ask("GET", "/api/actions/titles", None, TitlesOut)
+            except HandoffError:
+                if self._titles is None:
+                    raise
+            self._titles_until = time.monotonic() + TITLES_SECONDS
+        return self._titles
 
     async def _post[Out: BaseModel](self, path: str, body: BaseModel, out: type[Out]) -> Out:
         return await self._ask("POST", path, body.model_dump_json(), out)

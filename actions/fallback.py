@@ -1,6 +1,6 @@
-"""Answers what was not understood: the closest topics, a person, and a note for the staff.
+"""Answers what was not understood: the closest answers, a person, and the question passed on if the visitor wishes.
 
-Does not judge closeness: the bot's pipeline names the topics, and `tracker.latest_message` carries them.
+Does not judge closeness: the bot's pipeline names the answers, and `tracker.latest_message` carries them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import trackers
 from actions.base import Domain, Events, SafeAction, log
 from actions.client import HandoffError
-from actions.wording import buttons_of, text_of, title_of
+from actions.topics import Buttons, buttons_for
+from actions.wording import button_pairs, text_of
 from handoff.contract import UnansweredIn
 
 OFTEN = 2
@@ -30,18 +31,26 @@ class ActionFallback(SafeAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         misses = trackers.count(tracker, "fallback__misses") + 1
-        is_unclear = trackers.is_unclear(tracker)
-        is_noted = not is_unclear and await _note(self, tracker, "not_understood")
+        guesses = await self._guesses(tracker)
+        is_noted = guesses == [] and await _note(self, tracker, "not_understood")
         dispatcher.utter_message(
-            response=_response(tracker, misses, is_unclear),
+            response=_response(tracker, misses, is_guess=bool(guesses)),
             noted=text_of(domain, "utter_noted" if is_noted else "utter_not_noted"),
-            buttons=_buttons(tracker, domain),
+            buttons=[*(guesses or []), *_ways_out(domain, is_guess=bool(guesses), is_noted=is_noted)],
         )
         return [
             SlotSet("fallback__status", "done"),
             SlotSet("fallback__misses", misses),
-            SlotSet("dialogue__offer", "nothing" if is_unclear else "person"),
+            SlotSet("dialogue__offer", "nothing" if guesses else "person"),
         ]
+
+    async def _guesses(self, tracker: Tracker) -> Buttons | None:
+        """What may have been meant; None when the desk, which knows the titles, cannot be asked: nor can it note."""
+        try:
+            return await buttons_for(self.client, trackers.choices(tracker)) if trackers.is_unclear(tracker) else []
+        except HandoffError as error:
+            log.warning("titles_missing", code=error.code, conversation=trackers.conversation(tracker))
+            return None
 
 
 class ActionNoteUnhelpful(SafeAction):
@@ -51,29 +60,31 @@ class ActionNoteUnhelpful(SafeAction):
         return "action_note_unhelpful"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        await _note(self, tracker, "not_helpful")
+        # Right behind a message that was not understood, it is not an answer that did not help.
+        is_miss = trackers.count(tracker, "fallback__misses") > 0
+        await _note(self, tracker, "not_helpful", None if is_miss else trackers.last_answer(tracker))
         return []
 
 
-def _response(tracker: Tracker, misses: int, is_unclear: bool) -> str:
+def _response(tracker: Tracker, misses: int, *, is_guess: bool) -> str:
+    if is_guess:
+        return "utter_did_you_mean" if misses < OFTEN else "utter_did_you_mean_again"
     if misses >= OFTEN:
         return "utter_not_understood_again"
-    if is_unclear:
-        return "utter_did_you_mean"
     return "utter_out_of_scope" if trackers.intent(tracker) == "out_of_scope" else "utter_not_understood"
 
 
-def _buttons(tracker: Tracker, domain: Domain) -> list[dict[str, str]]:
-    titles = ((topic, title_of(domain, topic)) for topic in trackers.choices(tracker))
-    topics = [{"title": title, "payload": f"/{topic}"} for topic, title in titles if title]
-    others = buttons_of(domain, "utter_fallback_ways_out")
-    return topics + [{"title": button.title, "payload": button.payload} for button in others]
+def _ways_out(domain: Domain, *, is_guess: bool, is_noted: bool) -> Buttons:
+    if is_guess:
+        return button_pairs(domain, "utter_guess_ways_out")
+    return button_pairs(domain, "utter_noted" if is_noted else "utter_not_noted")
 
 
-async def _note(action: SafeAction, tracker: Tracker, reason: Reason) -> bool:
-    """Keep the question for the staff and say whether that worked; the visitor is answered in either case."""
+async def _note(action: SafeAction, tracker: Tracker, reason: Reason, answer: str | None = None) -> bool:
+    """Count the question as unanswered and say whether that worked; the visitor is answered in either case."""
     try:
-        await action.client.keep_unanswered(UnansweredIn(key=trackers.write_key(tracker, action.name()), reason=reason))
+        key = trackers.write_key(tracker, action.name())
+        await action.client.keep_unanswered(UnansweredIn(key=key, reason=reason, answer=answer))
         return True
     except (HandoffError, trackers.NoKey) as error:
         code = error.code if isinstance(error, HandoffError) else type(error).__name__

@@ -5,6 +5,7 @@ Knows no wording and asks nobody: what follows from what it finds is decided els
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from rasa_sdk import Tracker
@@ -14,6 +15,9 @@ from handoff.domain.readiness import ITEMS, Preference
 
 NOT_SAID = "none"
 """The value of "Prefer not to say". An item that was not asked has no value at all."""
+ANSWER_NAME = re.compile(r"(faq|trouble|other_department)/[a-z0-9_]{1,64}")
+"""Group and id. Anything else is not asked for: the name becomes part of an address."""
+DEPARTMENTS = "other_department"
 _PREFIX = "readiness__"
 _PREFERENCE = f"{_PREFIX}preference"
 _SCORES: dict[str, Score] = {"0": 0, "1": 1, "2": 2}
@@ -53,13 +57,41 @@ def entity(tracker: Tracker, name: str) -> str | None:
 
 
 def is_unclear(tracker: Tracker) -> bool:
-    """Whether the message was close enough to some topics to ask which was meant."""
+    """Whether the message was close enough to some answers to ask which was meant."""
     return _latest(tracker).get("outcome") == "did_you_mean" and bool(choices(tracker))
 
 
 def choices(tracker: Tracker) -> list[str]:
-    """The topics closest to a message that was not understood, best first."""
-    return [str(topic) for topic in _latest(tracker).get("choices") or []]
+    """The names of the answers closest to a message that was not understood, best first."""
+    return _names(tracker, "choices")
+
+
+def wanted(tracker: Tracker) -> list[str]:
+    """The names of the answers this message asks for: the pressed button's, or else those the bot understood."""
+    group = intent(tracker)
+    id_ = entity(tracker, "department" if group == DEPARTMENTS else "topic")
+    pressed = f"{group}/{id_}"
+    return [pressed] if ANSWER_NAME.fullmatch(pressed) else _names(tracker, "answers")
+
+
+def also(tracker: Tracker) -> list[str]:
+    """The names of further answers the message asks for, to be offered."""
+    return _names(tracker, "also")
+
+
+def is_follow_up(tracker: Tracker) -> bool:
+    return _latest(tracker).get("is_follow_up") is True
+
+
+def last_answer(tracker: Tracker) -> str | None:
+    """The name of the answer said last."""
+    return _name(tracker.get_slot("answer__last"))
+
+
+def answers_said(tracker: Tracker) -> list[str]:
+    """The names of all answers of the turn in which the last one was said."""
+    said = tracker.get_slot("answer__said")
+    return [name for name in map(_name, said if isinstance(said, list) else []) if name]
 
 
 def count(tracker: Tracker, slot: str) -> int:
@@ -88,6 +120,16 @@ def preference(tracker: Tracker) -> Preference | None:
 
 def readiness_slots() -> list[str]:
     return [*(f"{_PREFIX}{item.lower()}" for item in ITEMS), _PREFERENCE]
+
+
+def _names(tracker: Tracker, key: str) -> list[str]:
+    """The answer names the bot put beside the intent under this key, each once."""
+    found = map(_name, _latest(tracker).get(key) or [])
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def _name(value: object) -> str | None:
+    return value if isinstance(value, str) and ANSWER_NAME.fullmatch(value) else None
 
 
 def _latest(tracker: Tracker) -> dict[str, Any]:

@@ -27,12 +27,19 @@ def text_of(domain: Domain, response: str) -> str | None:
     return _first(domain, response).get("text")
 
 
-def title_of(domain: Domain, topic: str) -> str | None:
-    return text_of(domain, f"utter_title_{topic}")
-
-
 def buttons_of(domain: Domain, response: str) -> list[Button]:
     return [_button(button) for button in _first(domain, response).get("buttons") or []]
+
+
+def button_pairs(domain: Domain, response: str) -> list[dict[str, str]]:
+    """The same buttons as `utter_message` takes them."""
+    return [{"title": button.title, "payload": button.payload} for button in buttons_of(domain, response)]
+
+
+def shipped_links(domain: Domain, response: str) -> list[dict[str, Any]]:
+    """Its links as the file has them, each with `checked_on`."""
+    links: list[dict[str, Any]] = (_first(domain, response).get("custom") or {}).get("links", [])
+    return links
 
 
 def _first(domain: Domain, response: str) -> dict[str, Any]:

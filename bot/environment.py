@@ -35,3 +35,5 @@ def prepare() -> None:
         os.environ["SIGNPOST_TRACKER_URL"] = f"postgresql://{rest}"
     port = os.environ.get("SIGNPOST_ACTIONS_PORT") or "5055"
     os.environ.setdefault("SIGNPOST_ACTIONS_URL", f"http://127.0.0.1:{port}")
+    web_port = os.environ.get("SIGNPOST_PORT") or "8000"
+    os.environ.setdefault("SIGNPOST_WEB_URL", f"http://127.0.0.1:{web_port}")

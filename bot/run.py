@@ -9,8 +9,12 @@ import sys
 from asyncio import AbstractEventLoop
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import environment, logs
+
+if TYPE_CHECKING:
+    from sanic import Sanic
 
 HOST = "127.0.0.1"
 
@@ -48,6 +52,7 @@ def serve(arguments: argparse.Namespace, formatter: logs.WordlessFormatter) -> N
         port=arguments.port,
     )
     app.register_listener(partial(_load, str(arguments.model), endpoints, formatter), "before_server_start")
+    app.register_listener(_keep_up, "after_server_start")
     app.register_listener(close_resources, "after_server_stop")
     app.run(host=HOST, port=arguments.port, workers=1, access_log=False, motd=False)
 
@@ -66,6 +71,13 @@ async def _load(
     await loaded.processor.parse_message(UserMessage("hello"))
     formatter.has_visitors = True
     structlog.get_logger("bot.run").info("ready", model=Path(model).name)
+
+
+async def _keep_up(app: "Sanic", loop: AbstractEventLoop) -> None:
+    """Fetch what staff approve for as long as the server runs; Sanic cancels its tasks when it stops."""
+    from bot.knowledge import keep_up
+
+    app.add_task(keep_up(app.ctx.agent))
 
 
 if __name__ == "__main__":

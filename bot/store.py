@@ -23,6 +23,8 @@ BUSY_SECONDS = 5
 class TurnStore(SQLTrackerStore):
     """Named in `endpoints.yml`; `host` is the whole database URL."""
 
+    engine: Engine
+
     def __init__(self, *, host: str, **settings: Any) -> None:
         super().__init__(host=host, **settings)
         self.engine.dispose()

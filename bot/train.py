@@ -32,7 +32,7 @@ def train(root: Path, *, is_forced: bool = False) -> int:
         _say(f"up to date: {model.name} ({wanted[:12]})")
         return 0
     began = time.monotonic()
-    _say("something changed: training, about half a minute ...")
+    _say("something changed: training, a minute or two ...")
     archive = _train(root, model.parent)
     if archive is None:
         _say("training failed; the previous model, if any, stays in use")
@@ -52,12 +52,18 @@ def _train(root: Path, models: Path) -> Path | None:
     logs.configure_training()
     from rasa.model_training import train as train_model
 
+    from bot import dates
+    from bot.uncached import leave_cache_alone
+
+    leave_cache_alone()
+    dates.read_as_text()
     os.chdir(root)  # component names in config.yml are looked up from here
     result = train_model(
         domain="bot/domain",
         config="config.yml",
         training_files=[path for path in DATA if (root / path).is_dir()],
         output=str(models),
+        force_training=True,
         fixed_model_name=f"new-{os.getpid()}",
     )
     return Path(result.model) if result.model and result.code == 0 else None

@@ -12,14 +12,17 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.components.outcome import ANSWER
-from bot.components.text import TEXT_LIMIT, plain
+from bot.components.text import TEXT_LIMIT
+from bot.deciding import ANSWER
 from bot.replies import replies_of
 from bot.sessions import SessionLimits, renew_if_due
 from bot.store import raising
+from bot.understand import read
 from bot.wire import Turn
 
 CHANNEL = "signpost"
+LAST_ANSWER = "answer__last"
+"""The slot with the name of the answer said last: what a follow-up leans on."""
 TURN_SECONDS = 50
 """Rasa's lock lasts 60 s; a turn that outlives it would run beside the next one."""
 LOCK_POLL_SECONDS = 0.05
@@ -51,18 +54,18 @@ async def _answer(
     """Rasa's `handle_message`, with our session rule in it and without its save."""
     is_fresh = turn.fresh_session and bool(tracker.events)
     renew_if_due(tracker, processor.domain, limits, is_fresh=is_fresh)
-    message = await _message(processor, turn)
+    message = await _message(processor, turn, tracker.get_slot(LAST_ANSWER))
     await processor._update_tracker_session(tracker, message.output_channel)
     await processor._handle_message_with_tracker(message, tracker)
     await processor.run_action_extract_slots(message.output_channel, tracker)
     await processor._run_prediction_loop(message.output_channel, tracker)
 
 
-async def _message(processor: MessageProcessor, turn: Turn) -> UserMessage:
+async def _message(processor: MessageProcessor, turn: Turn, last_answer: str | None) -> UserMessage:
     text = turn.text[:TEXT_LIMIT]
     understood = _pressed(turn.wish, processor.domain) if turn.wish else None
     if understood is None:
-        understood = await processor.parse_message(UserMessage(plain(text)))
+        understood = await read(processor, text, last_answer)
     return UserMessage(
         text,
         CollectingOutputChannel(),
@@ -85,4 +88,5 @@ def _pressed(wish: dict[str, Any], domain: Domain) -> dict[str, Any] | None:
         if name in domain.entities
     ]
     certain = {"name": intent, "confidence": 1.0}
-    return {"intent": certain, "intent_ranking": [certain], "entities": entities, "outcome": ANSWER, "choices": []}
+    decided = {"outcome": ANSWER, "answers": [], "also": [], "choices": [], "is_follow_up": False}
+    return {"intent": certain, "intent_ranking": [certain], "entities": entities, **decided}

@@ -14,6 +14,7 @@ from handoff.content import load_content
 from handoff.db import Database
 from handoff.hub import Hub
 from handoff.logs import configure_logs
+from handoff.on_call.send import check_ways
 from handoff.services import Clock, Services, utc_now
 from handoff.settings import Settings, settings_from
 from handoff.supervision.secrets import with_secrets
@@ -31,12 +32,14 @@ def build_services(settings: Settings, *, clock: Clock = utc_now) -> Services:
     """Read the content, open the database; raises the named errors of what is wrong."""
     if settings.mail is not None:
         mail_wording(settings.data_dir)  # a bad file stops the start rather than the first mail
+    content = load_content(settings.data_dir)
+    check_ways(settings, content.on_call)
     db = Database(settings.database_url)
     return Services(
         settings=settings,
         db=db,
         clock=clock,
-        content=load_content(settings.data_dir),
+        content=content,
         wording=load_wording(settings.data_dir),
         hub=Hub(db),
     )

@@ -13,7 +13,11 @@ COMMANDS = {
     "worker": "run the worker process",
     "practitioner": "add, list, reset or deactivate practitioners",
     "demo": "fill a running installation with people to click through",
+    "drill": "try the urgent lane out: a made-up visitor in danger, and whether a person is reached",
+    "screen": "what the safety screen finds in each line of standard input",
     "parse": "what the trained bot would do with each line of standard input",
+    "check-content": "what is wrong or out of date in answers, examples and the content pack",
+    "knowledge": "write answers approved in the console as files of data/",
     "triage": "the tier for each line of answers on standard input",
     "export": "everything held about one conversation, as JSON",
     "erase": "erase one conversation everywhere",
@@ -29,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         sub = commands.add_parser(name, help=summary, description=summary)
         if name == asked:
-            module = import_module(f"handoff.commands.{name}")
+            module = import_module(f"handoff.commands.{name.replace('-', '_')}")
             module.configure(sub)
             sub.set_defaults(run=module.run)
     args = parser.parse_args(arguments)

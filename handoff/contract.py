@@ -23,6 +23,20 @@ Score = Literal[0, 1, 2]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """Of a button, a conversation, a message or an action: all ids are made here."""
+AnswerName = Annotated[str, StringConstraints(pattern=r"^(faq|trouble|other_department)/[a-z0-9_]{1,64}$")]
+
+
+DeskWish = Literal[
+    "open_handoff",
+    "cancel_handoff",
+    "keep_waiting",
+    "contacts_elsewhere",
+    "misunderstood",
+    "figure_of_speech",
+    "not_safe",
+    "share_question",
+]
+"""What the desk does by itself when a button is pressed, bot up or down."""
 
 
 class Strict(BaseModel):
@@ -122,7 +136,7 @@ class Wish(Strict):
 
     intent: str | None = None
     entities: dict[str, str] = {}
-    desk: Literal["open_handoff", "cancel_handoff", "keep_waiting"] | None = None
+    desk: DeskWish | None = None
     scope: ConsentScope | None = Field(None, strict=False)
 
     @model_validator(mode="after")
@@ -208,6 +222,7 @@ class ConsentIn(ActionIn):
 
 class UnansweredIn(ActionIn):
     reason: Literal["not_understood", "not_helpful"]
+    answer: AnswerName | None = Field(None, description="The answer that did not help.")
 
 
 class DoneOut(BaseModel):
@@ -216,15 +231,46 @@ class DoneOut(BaseModel):
     done: bool = True
 
 
-class SituationOut(BaseModel):
-    """What the dialogue may need to know about now: the desk, the hours, the institution."""
+class PayloadButton(BaseModel):
+    title: str
+    payload: str = Field(description="An intent as Rasa writes it, such as /ask_human.")
 
-    owner: Owner
-    handoff: HandoffOut | None
-    is_open: bool
-    next_opening: datetime | None
-    next_opening_text: str
-    hours_text: str
-    service_name: str
-    booking_url: str
-    contact_text: str
+
+class AnswerOut(BaseModel):
+    """An answer, ready to be said."""
+
+    name: str
+    title: str
+    text: str
+    links: list[LinkOut] = []
+    buttons: list[PayloadButton] = []
+    route: Literal["answer", "answer_then_offer_check", "answer_then_offer_person", "safety_then_person"]
+    source_text: str = Field(description="Where the answer comes from, and when it was last reviewed.")
+    is_old: bool
+
+
+class TitlesOut(BaseModel):
+    """What stands on the button that leads to an answer, by the answer's name."""
+
+    titles: dict[str, str]
+
+
+# --- bot -> handoff: what staff added to the answers ------------------------------------------------------------
+
+
+class KnowledgeQuery(BaseModel):
+    after: Annotated[int, Field(ge=0)] | None = Field(None, description="The version the bot holds.")
+
+
+class KnowledgeEntry(BaseModel):
+    """An answer approved in the console; or, without title and text, more phrasings for a shipped one."""
+
+    name: AnswerName
+    title: str = ""
+    text: str = ""
+    phrasings: list[str]
+
+
+class KnowledgeOut(BaseModel):
+    version: int
+    entries: list[KnowledgeEntry] | None = Field(None, description="All of them; null when nothing changed.")

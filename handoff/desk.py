@@ -11,7 +11,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff import ledger, outbox, queue
+from handoff import ledger, outbox, queue, unanswered
+from handoff.alerts import acknowledge_safety_alerts
 from handoff.audit import note
 from handoff.domain.lifecycle import (
     Author,
@@ -25,8 +26,9 @@ from handoff.episodes import AlreadyClaimed as AlreadyClaimed
 from handoff.episodes import NotYours as NotYours
 from handoff.episodes import UnknownHandoff as UnknownHandoff
 from handoff.episodes import open_of as open_of
-from handoff.models import Contact, Handoff, Message, Practitioner
+from handoff.models import Contact, Conversation, Handoff, Message, Practitioner
 from handoff.notices import say
+from handoff.safety import card
 from handoff.services import Services
 from handoff.wording import Notice
 
@@ -39,7 +41,6 @@ def open_handoff(
     scope: ConsentScope,
     reasons: list[str],
     now: datetime,
-    from_seq: int | None = None,
 ) -> tuple[Handoff, bool]:
     """Queue the conversation for a person and acknowledge it at once; (handoff, is_new).
 
@@ -47,15 +48,12 @@ def open_handoff(
     """
     conversation = ledger.locked(session, conversation_id)
     handoff = open_of(session, conversation_id)
-    shared_from = from_seq or (1 if scope is ConsentScope.ALL else conversation.last_seq + 1)
+    shared_from = 1 if scope is ConsentScope.ALL else conversation.last_seq + 1
     if handoff is not None:
         widen(session, handoff, scope, shared_from, now)
         _tell_position(session, services, handoff, "handoff_still_queued", now)
         return handoff, False
-    handoff = queued(session, conversation, scope, shared_from, reasons, now)
-    conversation.is_kept = True
-    record_consent(session, services, conversation_id, scope, now)
-    note(session, "visitor", "handoff_opened", now, conversation_id, handoff.id, queue=handoff.queue, scope=scope.value)
+    handoff = _opened(session, services, conversation, scope, shared_from, reasons, now)
     is_open = services.content.opening_hours.is_open(now)
     _tell_position(session, services, handoff, "handoff_queued_open" if is_open else "handoff_queued_closed", now)
     return handoff, True
@@ -64,40 +62,43 @@ def open_handoff(
 def raise_to_urgent(
     session: Session, services: Services, conversation_id: str, *, from_seq: int, now: datetime
 ) -> Handoff:
-    """Put the conversation on top of the queue: raise its open handoff, or open one that shares from `from_seq`."""
-    ledger.locked(session, conversation_id)
+    """Put the conversation on top of the queue: raise its open handoff, or open one that shares from `from_seq`.
+
+    Says nothing: the crisis card is the acknowledgement. Whoever has the floor keeps it.
+    """
+    conversation = ledger.locked(session, conversation_id)
     handoff = open_of(session, conversation_id)
     if handoff is None:
-        handoff, _ = open_handoff(
-            session,
-            services,
-            conversation_id,
-            scope=ConsentScope.FROM_NOW,
-            reasons=[URGENT],
-            now=now,
-            from_seq=from_seq,
-        )
+        handoff = _opened(session, services, conversation, ConsentScope.FROM_NOW, from_seq, [URGENT], now)
+    elif handoff.queue == URGENT and handoff.shared_from_seq <= from_seq:
+        return handoff
     handoff.queue = URGENT
     handoff.shared_from_seq = min(handoff.shared_from_seq, from_seq)
     if URGENT not in handoff.reasons:
         handoff.reasons = [URGENT, *handoff.reasons]
+    session.flush()
     note(session, "safety_screen", "handoff_raised_to_urgent", now, conversation_id, handoff.id)
     return handoff
 
 
 def claim(session: Session, services: Services, handoff_id: int, practitioner: Practitioner, now: datetime) -> Handoff:
-    """Take a waiting conversation; raises `AlreadyClaimed`, `IllegalTransition`, `UnknownHandoff`."""
+    """Take a waiting conversation, and with an urgent one its safety alerts: from now on somebody is looking.
+
+    Raises `AlreadyClaimed`, `IllegalTransition`, `UnknownHandoff`.
+    """
     handoff = take_step(session, handoff_id, Step.CLAIM, now, assignee_id=practitioner.id, claimed_at=now)
     notice = services.wording.notice("handoff_claimed", name=practitioner.name, title=practitioner.title)
     say(session, services, handoff.conversation_id, notice, now)
     note(session, _actor(practitioner), "handoff_claimed", now, handoff.conversation_id, handoff.id)
+    if handoff.queue == URGENT:
+        acknowledge_safety_alerts(session, handoff.conversation_id, practitioner, now)
     return handoff
 
 
 def release(
     session: Session, services: Services, handoff_id: int, practitioner: Practitioner, now: datetime
 ) -> Handoff:
-    """Put a claimed conversation back in the queue, with what nobody answered."""
+    """Put a claimed conversation back in the queue, with what nobody answered; an urgent one is still held."""
     require_assignee(session, handoff_id, practitioner)
     handoff = take_step(session, handoff_id, Step.RELEASE, now, assignee_id=None, claimed_at=None)
     handoff.waiting_since = handoff.waiting_since or now
@@ -130,6 +131,7 @@ def resolve(
     require_assignee(session, handoff_id, practitioner)
     tier = final_tier.value if final_tier else None
     handoff = take_step(session, handoff_id, Step.RESOLVE, now, final_tier=tier, ended_at=now, waiting_since=None)
+    unanswered.settle(session, handoff.conversation_id, handoff.shared_from_seq, practitioner, now)
     notice = services.wording.notice("handoff_resolved", name=practitioner.name)
     say(session, services, handoff.conversation_id, notice, now)
     note(session, _actor(practitioner), "handoff_resolved", now, handoff.conversation_id, handoff.id, final_tier=tier)
@@ -217,9 +219,30 @@ def leave_contact(session: Session, conversation_id: str, channel: str, address:
     return contact
 
 
+def _opened(
+    session: Session,
+    services: Services,
+    conversation: Conversation,
+    scope: ConsentScope,
+    shared_from: int,
+    reasons: list[str],
+    now: datetime,
+) -> Handoff:
+    """A new handoff, with everything but the words to the visitor."""
+    handoff = queued(session, conversation, scope, shared_from, reasons, now)
+    conversation.is_kept = True
+    record_consent(session, services, conversation.id, scope, now)
+    note(session, "visitor", "handoff_opened", now, conversation.id, handoff.id, queue=handoff.queue, scope=scope.value)
+    return handoff
+
+
 def _tell_position(
     session: Session, services: Services, handoff: Handoff, code: str, now: datetime, **values: object
 ) -> Notice:
+    conversation = ledger.found(session, handoff.conversation_id)
+    if conversation.safety_hold_at is not None:  # the bot is silent: only contacts, and who reads this, help now
+        code = {"handoff_released": "urgent_released"}.get(code, "urgent_still_queued")
+        values |= {"watch": card.watch_words(services, conversation, now), "lines": card.in_short(services)}
     standing = queue.standing(session, services, handoff, now)
     notice = services.wording.notice(
         code,

@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 
 from handoff import ledger
 from handoff.audit import note
-from handoff.domain.lifecycle import ConsentScope, HandoffStatus, IllegalTransition, Step, next_status, owner_after
+from handoff.domain.lifecycle import (
+    OPEN_STATUSES,
+    ConsentScope,
+    HandoffStatus,
+    IllegalTransition,
+    Step,
+    next_status,
+    owner_after,
+)
 from handoff.domain.queue_order import Queue, queue_for
 from handoff.domain.triage import ServiceTier
 from handoff.models import Consent, Conversation, Handoff, Practitioner, Screening
@@ -79,6 +87,9 @@ def take_step(session: Session, handoff_id: int, step: Step, now: datetime, **ch
     if not is_still_queued:
         ledger.change_owner(session, conversation.id, owner_after(after), expected_epoch=conversation.epoch)
         session.refresh(conversation)
+    if after not in OPEN_STATUSES:
+        conversation.safety_hold_at = None  # whoever ended it has looked: the bot answers again
+        session.flush()
     return handoff
 
 

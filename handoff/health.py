@@ -12,7 +12,7 @@ from handoff.models import Heartbeat
 
 FRESH_FOR = timedelta(seconds=20)
 """A part that has not been heard of for longer is taken to be down."""
-NEEDED_PARTS = ("worker", "bot", "actions")
+NEEDED_PARTS = ("worker", "screen", "bot", "actions")
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, cast, literal, select, union_all
 
 from handoff.db import Database
 from handoff.domain.lifecycle import OPEN_STATUSES
-from handoff.models import Conversation, Handoff
+from handoff.models import Alert, Conversation, Handoff
 from handoff.wake import Watcher
 
 QUEUE = "queue"
-"""The topic of the queue as a whole; every other topic is a conversation's id."""
+"""The topic of the queue as a whole; what is neither this nor `ALERTS` is a conversation's id."""
+ALERTS = "alerts"
+"""The topic of the alerts that nobody has acknowledged, and of the calls they cause."""
+NEWEST_ALERTS = 50
+"""How many of them are looked at: more than fifty are no news."""
 
 type Mark = tuple[object, ...]
 
@@ -71,9 +78,10 @@ class Hub:
         if not watches:
             self._marks = {}
             return
-        marks = self._read(frozenset().union(*(watch.topics for watch in watches)))
-        # a topic that is gone has moved as well: it was erased
-        moved = {topic for topic in {*marks, *self._marks} if self._marks.get(topic) != marks.get(topic)}
+        topics = frozenset[str]().union(*(watch.topics for watch in watches))
+        marks = self._read(topics)
+        moved = {topic for topic, mark in marks.items() if self._marks.get(topic) != mark}
+        moved |= topics - marks.keys()  # erased, perhaps before we ever looked
         self._marks = marks
         with self._lock:
             latecomers = self._watches.difference(watches)
@@ -86,11 +94,32 @@ class Hub:
 
     def _read(self, topics: frozenset[str]) -> dict[str, Mark]:
         heads = select(Conversation.id, Conversation.last_seq, Conversation.epoch, Conversation.owner)
-        open_handoffs = select(Handoff.id, Handoff.status, Handoff.queue, Handoff.assignee_id, Handoff.waiting_since)
         with self._db.read() as session:
             marks: dict[str, Mark] = {
-                row[0]: tuple(row[1:]) for row in session.execute(heads.where(Conversation.id.in_(topics - {QUEUE})))
+                row[0]: tuple(row[1:])
+                for row in session.execute(heads.where(Conversation.id.in_(topics - {QUEUE, ALERTS})))
             }
-            rows = session.execute(open_handoffs.where(Handoff.status.in_(OPEN_STATUSES)).order_by(Handoff.id))
-            marks[QUEUE] = tuple(tuple(row) for row in rows)
+            marks |= {QUEUE: (), ALERTS: ()}
+            for topic, rows in groupby(session.execute(_board()), key=itemgetter(0)):
+                marks[topic] = tuple(tuple(row[1:]) for row in rows)
         return marks
+
+
+def _board() -> Select[tuple[str, int, str, str, int, datetime]]:
+    """Open handoffs and unacknowledged alerts in one query, by topic and id."""
+    handoffs = select(
+        cast(literal(QUEUE), String).label("topic"),
+        Handoff.id.label("id"),
+        Handoff.status,
+        Handoff.queue,
+        Handoff.assignee_id,
+        Handoff.waiting_since,
+    ).where(Handoff.status.in_(OPEN_STATUSES))
+    newest = (
+        select(Alert).where(Alert.acknowledged_at.is_(None)).order_by(Alert.id.desc()).limit(NEWEST_ALERTS).subquery()
+    )
+    alerts = select(
+        cast(literal(ALERTS), String), newest.c.id, newest.c.kind, newest.c.subject, newest.c.calls_made, newest.c.at
+    )
+    both = union_all(handoffs, alerts).subquery()
+    return select(both).order_by(both.c.topic, both.c.id)

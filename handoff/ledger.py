@@ -47,7 +47,7 @@ class UnknownButton(Exception):
 
 
 class TooManyMessages(Exception):
-    """A limit of invariant 13 is reached; `retry_after` is in seconds."""
+    """The limit per minute is reached; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"retry after {retry_after} s")
@@ -126,7 +126,11 @@ def append_visitor(
     now: datetime,
     limits: Limits | None = None,
 ) -> Receipt:
-    """Commit what a visitor wrote or pressed, once per channel message id; raises the errors above."""
+    """Commit what a visitor wrote or pressed, once per channel message id; raises the errors above.
+
+    A text beyond what the bot may owe a conversation is taken in all the same, since it may be a cry for help, and
+    screened; the bot never gets it. A press always has its turn: it may be the wish for a person.
+    """
     conversation = locked(session, conversation_id)
     if (known := _by_channel_id(session, conversation_id, channel, channel_message_id)) is not None:
         return Receipt(known.seq, known.id, is_new=False)
@@ -143,11 +147,8 @@ def append_visitor(
     )
     message = append(session, conversation_id, [draft], now)[0]
     if conversation.owner == Owner.BOT:
-        session.add(
-            Turn(
-                message_id=message.id, conversation_id=conversation_id, seq=message.seq, not_before=now, created_at=now
-            )
-        )
+        most = limits.unanswered_turns if limits is not None and button is None else None
+        _add_turn(session, message, now, most_undone=most)
     else:
         _start_waiting(session, conversation_id, now)
     session.flush()
@@ -172,9 +173,15 @@ def change_owner(session: Session, conversation_id: str, to: Owner, *, expected_
     return epoch
 
 
+def undone_turns(session: Session, conversation_id: str, *, before: int | None = None) -> int:
+    """How many answers the bot owes the conversation; with `before`, to earlier messages alone."""
+    undone = select(func.count()).where(Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "leased")))
+    return session.scalar(undone if before is None else undone.where(Turn.seq < before)) or 0
+
+
 def skip_turns(session: Session, conversation_id: str) -> None:
-    """Take every undone turn of the conversation from the bot."""
-    undone = Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "leased"))
+    """Take every undone turn of the conversation from the bot, those held for a check-in too."""
+    undone = Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "leased", "held"))
     session.execute(update(Turn).where(*undone).values(status="skipped").execution_options(synchronize_session=False))
 
 
@@ -220,6 +227,21 @@ def _button(session: Session, conversation_id: str, button_id: str) -> Button:
     return button
 
 
+def _add_turn(session: Session, message: Message, now: datetime, *, most_undone: int | None) -> None:
+    """For the bot to answer; shed from the start if it owes the conversation `most_undone` answers already."""
+    is_one_too_many = most_undone is not None and undone_turns(session, message.conversation_id) >= most_undone
+    session.add(
+        Turn(
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            seq=message.seq,
+            status="shed" if is_one_too_many else "waiting",
+            not_before=now,
+            created_at=now,
+        )
+    )
+
+
 def _refuse_too_many(session: Session, conversation_id: str, limits: Limits, now: datetime) -> None:
     recent = session.scalars(
         select(Message.at)
@@ -232,11 +254,6 @@ def _refuse_too_many(session: Session, conversation_id: str, limits: Limits, now
     ).all()
     if len(recent) >= limits.messages_per_minute:
         raise TooManyMessages(max(1, round((recent[0] + WINDOW - now).total_seconds())))
-    undone = session.scalar(
-        select(func.count()).where(Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "leased")))
-    )
-    if (undone or 0) >= limits.unanswered_turns:
-        raise TooManyMessages(5)
 
 
 def _start_waiting(session: Session, conversation_id: str, now: datetime) -> None:

@@ -12,15 +12,18 @@ from sqlalchemy.orm import Session
 
 from handoff import ledger, outbox, tracker_store
 from handoff.audit import note
+from handoff.knowledge import shelf
 from handoff.models import (
     ActionWrite,
     Alert,
+    AuditEntry,
     Button,
     Consent,
     Contact,
     Conversation,
     Delivery,
     Handoff,
+    KnowledgePhrasing,
     Message,
     Screening,
     Tombstone,
@@ -47,6 +50,9 @@ HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
 )
 """Every table with a conversation's data; a test holds this equal to the tables that point at a conversation."""
 
+NAMES_STAFF = frozenset({"acknowledged_as", "contact", "to"})
+"""Left out of an export: who works here is not the visitor's own data."""
+
 
 @dataclass(frozen=True)
 class Erasure:
@@ -70,6 +76,8 @@ def export(services: Services, conversation_id: str) -> dict[str, Any]:
         held = {"conversation": [_plain(conversation)]}
         for model in HELD_BY_CONVERSATION:
             held[model.__tablename__] = _rows(session, model, conversation_id)
+        held["audit_entries"] = _audit(session, conversation_id)
+        held["learned"] = _learned(session, conversation_id)
     held["bot_events"] = tracker_store.events_of(services.settings, conversation_id)
     return held
 
@@ -101,7 +109,7 @@ def _erase_once(
             raise StillInUse
         session.execute(
             update(Turn)
-            .where(Turn.conversation_id == conversation_id, Turn.status == "waiting")
+            .where(Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "held")))
             .values(status="skipped")
         )
         leased = select(Turn.message_id).where(
@@ -116,6 +124,44 @@ def _erase_once(
         return True, providers
 
 
+def _audit(session: Session, conversation_id: str) -> list[dict[str, Any]]:
+    """What was done to the conversation; of staff and on-call contacts their part in it, not who they are."""
+    query = select(AuditEntry).where(AuditEntry.conversation_id == conversation_id).order_by(AuditEntry.id)
+    return [
+        {
+            "at": entry.at.isoformat(),
+            "actor": entry.actor.partition(":")[0],
+            "action": entry.action,
+            "detail": {key: value for key, value in entry.detail.items() if key not in NAMES_STAFF},
+        }
+        for entry in session.scalars(query)
+    ]
+
+
+def _learned(session: Session, conversation_id: str) -> list[dict[str, Any]]:
+    """Answers and phrasings that staff wrote, in words of their own, because of what was asked here.
+
+    They stay after an erasure; that they have to do with this conversation is forgotten with its questions.
+    """
+    questions = UnansweredQuestion.conversation_id == conversation_id, UnansweredQuestion.became.is_not(None)
+    names = session.scalars(select(UnansweredQuestion.became).where(*questions).distinct()).all()
+    return [{"name": name, **_written_as(session, name)} for name in sorted(filter(None, names))]
+
+
+def _written_as(session: Session, name: str) -> dict[str, Any]:
+    """Nothing for a shipped answer: which of its phrasings this conversation led to is not kept."""
+    answer = shelf.answer_named(session, name)
+    if answer is None:
+        return {}
+    phrasings = select(KnowledgePhrasing.text).where(KnowledgePhrasing.name == name).order_by(KnowledgePhrasing.id)
+    return {
+        "status": answer.status,
+        "title": answer.title,
+        "text": answer.text,
+        "phrasings": list(session.scalars(phrasings)),
+    }
+
+
 def _rows(session: Session, model: type[Base], conversation_id: str) -> list[dict[str, Any]]:
     columns = inspect(model).columns
     query = select(model).where(columns.conversation_id == conversation_id).order_by(*inspect(model).primary_key)
@@ -123,5 +169,6 @@ def _rows(session: Session, model: type[Base], conversation_id: str) -> list[dic
 
 
 def _plain(row: Base) -> dict[str, Any]:
-    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    columns = [column.key for column in row.__table__.columns if column.key not in NAMES_STAFF]
+    values = {key: getattr(row, key) for key in columns}
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in values.items()}

@@ -49,7 +49,9 @@ def _resources(services: Services, answers: ScreeningAnswers) -> list[LinkOut]:
     ranked = sorted(
         services.content.resources, key=lambda resource: -sum(_hardness(answers, i) for i in resource.helps)
     )
-    return [LinkOut(title=resource.title, url=resource.url) for resource in ranked[:RESOURCES_SHOWN]]
+    mark = services.content.unchecked_mark
+    links = [resource.link for resource in ranked[:RESOURCES_SHOWN]]
+    return [LinkOut(title=link.marked_title(mark), url=link.url) for link in links]
 
 
 def _hardness(answers: ScreeningAnswers, item: str) -> int:

@@ -6,12 +6,13 @@ Every variable is `SIGNPOST_<NAME>`; `<NAME>_FILE` reads the value from a file i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
+HERE = frozenset({LOOPBACK, "localhost", "::1"})
 LONGEST_MAILBOX = 21
 """What RFC 5321's 64 characters before the @ leave beside the tag that names the conversation."""
 
@@ -38,6 +39,7 @@ class Limits:
 
     messages_per_minute: int = 20
     unanswered_turns: int = 5
+    """What the bot may owe one conversation: a text beyond that has no turn, with an honest word."""
     requests_per_minute_per_address: int = 3_000
     waiting_turns: int = 500
     """More waiting turns than this in the whole service: new ones are shed, with an honest word."""
@@ -72,6 +74,12 @@ class Settings:
     is_behind_tls: bool
     mail: MailSettings | None
     limits: Limits
+    named: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Our variables as given, for settings whose names stand in the content, such as an on-call contact's webhook."""
+
+    def webhook(self, name: str) -> str:
+        """The address in SIGNPOST_<name>, read anew so that it can be replaced in its file; raises `SettingsError`."""
+        return _webhook(f"SIGNPOST_{name}", _Reader(self.named).text(name))
 
     @property
     def lease_seconds(self) -> float:
@@ -128,6 +136,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
             requests_per_minute_per_address=read.integer("REQUESTS_PER_MINUTE_PER_ADDRESS", 3_000, 1, 1_000_000),
             waiting_turns=read.integer("WAITING_TURNS", 500, 1, 1_000_000),
         ),
+        named={key: value for key, value in environ.items() if key.startswith("SIGNPOST_")},
     )
 
 
@@ -174,6 +183,19 @@ def _checked_url(key: str, raw: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingsError(f"{key} must be an http(s) address, not {raw!r}")
     return raw.strip().rstrip("/")
+
+
+def _webhook(key: str, raw: str) -> str:
+    """The address is a secret: no message repeats it."""
+    try:
+        parts = urlsplit(raw)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise SettingsError(f"{key} must be an https:// address") from None
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in HERE)
+    if not host or not is_safe or not raw.isascii() or any(letter.isspace() for letter in raw):
+        raise SettingsError(f"{key} must be an https:// address (http:// only for this very machine)")
+    return raw
 
 
 def _database_url(key: str, raw: str) -> str:

@@ -20,7 +20,8 @@ from handoff.contract import ReplyDraft, Wish
 from handoff.db import Database
 from handoff.domain.lifecycle import Author, Owner
 from handoff.models import Conversation, Message, Turn
-from handoff.notices import say
+from handoff.notices import excerpt, say
+from handoff.safety.card import CARD
 from handoff.services import Services
 from handoff.wording import ButtonWording
 
@@ -29,8 +30,6 @@ RETRY_DELAYS = (1.0, 2.0, 4.0, 8.0)
 """Seconds before the second to fifth attempt."""
 LEASE_MARK = "#"
 """Parts the worker's name from the id of one lease: a lease that ran out cannot be mistaken for the next."""
-EXCERPT = 60
-"""Characters of the visitor's own message quoted back, so that they know which one is meant."""
 
 
 class LeaseLost(Exception):
@@ -96,6 +95,9 @@ def lease_next(db: Database, *, worker: str, lease: timedelta, now: datetime) ->
 
 def record(session: Session, turn: LeasedTurn, replies: Sequence[ReplyDraft], now: datetime) -> list[Message]:
     """Commit the bot's replies and end the turn; raises `StaleEpoch` or `LeaseLost`, and then nothing is shown."""
+    if _is_below_card(session, turn):
+        _end(session, turn, "skipped")
+        return []
     drafts = [_draft(turn, n, r) for n, r in enumerate(replies)]
     try:
         messages = ledger.append(session, turn.conversation_id, drafts, now, epoch=turn.epoch)
@@ -113,6 +115,9 @@ def record(session: Session, turn: LeasedTurn, replies: Sequence[ReplyDraft], no
 
 def give_back(session: Session, turn: LeasedTurn, *, error: str, is_counted: bool, now: datetime) -> None:
     """Leave the turn for another attempt; an attempt that never reached the bot is not counted."""
+    if _is_below_card(session, turn):
+        _end(session, turn, "skipped", last_error=error)
+        return
     attempts = turn.attempts + is_counted
     delay = RETRY_DELAYS[min(attempts, len(RETRY_DELAYS)) - 1] if is_counted else RETRY_DELAYS[1]
     _end(session, turn, "waiting", attempts=attempts, not_before=now + timedelta(seconds=delay), last_error=error)
@@ -120,12 +125,56 @@ def give_back(session: Session, turn: LeasedTurn, *, error: str, is_counted: boo
 
 def give_up(session: Session, services: Services, turn: LeasedTurn, *, error: str, now: datetime) -> None:
     """Five attempts failed: tell the visitor, offer a person, keep the question, move on."""
-    ledger.locked(session, turn.conversation_id)  # first, as everywhere: else we and a claim wait for each other
+    if _is_below_card(session, turn):
+        _end(session, turn, "skipped", last_error=error)
+        return
     _end(session, turn, "dead", attempts=turn.attempts + 1, last_error=error)
     notice = services.wording.notice("turn_dead", excerpt=excerpt(turn.text))
     say(session, services, turn.conversation_id, notice, now)
     unanswered.keep(session, turn.conversation_id, turn.message_id, "turn_dead", now)
     raise_alert(session, "turn_dead", turn.message_id, turn.conversation_id, now)
+
+
+def hold(session: Session, message_id: str) -> None:
+    """Keep the turn from the bot until the visitor has answered a check-in; one shed at the start has it then too."""
+    _move(session, (Turn.message_id == message_id, Turn.status.in_(("waiting", "shed"))), status="held")
+
+
+def release_held(session: Session, conversation_id: str, *, before: int, now: datetime) -> None:
+    """The visitor has gone on with message `before`: what was held is the bot's again, its clock begins anew."""
+    held = Turn.conversation_id == conversation_id, Turn.status == "held", Turn.seq < before
+    _move(session, held, status="waiting", created_at=now, not_before=now)
+
+
+def skip(session: Session, message_id: str) -> None:
+    """The service answers this one itself."""
+    _move(session, (Turn.message_id == message_id, Turn.status == "waiting"), status="skipped")
+
+
+def skip_screened(session: Session, conversation_id: str) -> None:
+    """The crisis card answers whatever waits or is held; what is not screened yet may be a wish, and stays.
+
+    A leased turn keeps its lease, since the bot is at it, and is dropped when its reply comes.
+    """
+    screened = select(Message.id).where(Message.conversation_id == conversation_id, Message.safety_level != "pending")
+    undone = Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "held"))
+    _move(session, (*undone, Turn.message_id.in_(screened)), status="skipped")
+
+
+def take_for_desk(session: Session, message_id: str) -> bool:
+    """The desk carries this one out instead of the bot; False when somebody else has it or it is over."""
+    return _move(session, (Turn.message_id == message_id, Turn.status == "waiting"), status="answered") == 1
+
+
+def is_bot_at_work(session: Session, conversation_id: str) -> bool:
+    """Whether the bot still owes this conversation an answer."""
+    undone = Turn.conversation_id == conversation_id, Turn.status.in_(("waiting", "leased"))
+    return session.scalar(select(Turn.message_id).where(*undone).limit(1)) is not None
+
+
+def is_shed(session: Session, message_id: str) -> bool:
+    """Whether the bot will never get this one; before the safety screen that is one beyond what the bot may owe."""
+    return session.scalar(select(Turn.status).where(Turn.message_id == message_id)) == "shed"
 
 
 def shed(session: Session, services: Services, keep: int, now: datetime) -> int:
@@ -155,12 +204,6 @@ def reclaim(session: Session, worker: str, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
-
-
-def excerpt(text: str) -> str:
-    """The beginning of a message, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
 
 
 def _next_turn(now: datetime, *, is_locking: bool = True) -> Any:
@@ -202,6 +245,25 @@ def _shed(session: Session, services: Services, message_id: str, conversation_id
 def _draft(turn: LeasedTurn, ordinal: int, reply: ReplyDraft) -> ledger.Draft:
     buttons = [ButtonWording(button.title, button.wish) for button in reply.buttons]
     return ledger.Draft(Author.BOT, reply.text, buttons, reply.links, in_reply_to=turn.message_id, ordinal=ordinal)
+
+
+def _is_below_card(session: Session, turn: LeasedTurn) -> bool:
+    """Whether the bot's words would stand below a crisis card that the visitor got meanwhile, and push it away.
+
+    Locks the conversation, first as everywhere: else we and a claim wait for each other.
+    """
+    conversation = ledger.locked(session, turn.conversation_id)
+    if conversation.safety_hold_at is None:
+        return False
+    card = select(Message.id).where(
+        Message.conversation_id == turn.conversation_id, Message.event == CARD, Message.seq > turn.seq
+    )
+    return session.scalar(card.limit(1)) is not None
+
+
+def _move(session: Session, which: tuple[Any, ...], **values: object) -> int:
+    done = session.execute(update(Turn).where(*which).values(**values).execution_options(synchronize_session=False))
+    return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
 def _end(session: Session, turn: LeasedTurn, status: str, **changes: object) -> None:

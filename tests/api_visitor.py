@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -83,8 +84,9 @@ class ApiVisitor:
         return seq
 
     def _until_answered(self, ask: Callable[[], requests.Response], timeout: float = 240.0) -> requests.Response:
-        """As a widget does while the web process is away, or while too much of its own is unanswered (429)."""
+        """As a widget does while the web process is away, or when it wrote too much in a minute (429)."""
         deadline = time.monotonic() + timeout
+        refusals: Counter[str] = Counter()
         while True:
             try:
                 answer = ask()
@@ -92,9 +94,18 @@ class ApiVisitor:
                     return answer
                 if answer.status_code not in (429, 500, 503):
                     raise AssertionError(f"{answer.status_code} {answer.text}")
-                pause = float(answer.headers.get("Retry-After", "0.2"))
-            except requests.RequestException:
-                pause = 0.1
+                pause, last = float(answer.headers.get("Retry-After", "0.2")), _refusal(answer)
+            except requests.RequestException as error:
+                pause, last = 0.1, type(error).__name__
+            refusals[last] += 1
             if time.monotonic() > deadline:
-                raise AssertionError(f"not accepted within {timeout} s")
+                raise AssertionError(f"not accepted within {timeout} s; last got {last}; in all {dict(refusals)}")
             time.sleep(pause)
+
+
+def _refusal(answer: requests.Response) -> str:
+    """Status and error code, as `429 too_many_messages`."""
+    try:
+        return f"{answer.status_code} {answer.json()['error']['code']}"
+    except (ValueError, KeyError, TypeError):
+        return str(answer.status_code)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from sqlalchemy import select
 
@@ -14,14 +15,21 @@ from handoff import desk, ledger, turns
 from handoff.contract import ReplyDraft
 from handoff.domain.lifecycle import ConsentScope
 from handoff.models import Button, Conversation, Handoff, Message, Practitioner, Turn
-from handoff.safety.screen import SafetyScreen, load_screen
+from handoff.safety.levels import Screen
+from handoff.safety.screen import load_screen
 from handoff.services import Services
-from handoff.settings import Limits
+from handoff.settings import ROOT, Limits
 from handoff.turns import LeasedTurn
 from handoff.worker.dispatch import Dispatcher
 from handoff.worker.screening import ScreeningStage
 
 Answer = Sequence[ReplyDraft] | Exception
+
+
+@cache
+def shipped_screen() -> Screen:
+    """The real screen on the real data, loaded once: it changes nothing and remembers nothing."""
+    return load_screen(ROOT / "data")
 
 
 @dataclass
@@ -82,7 +90,7 @@ class Talk:
                 limits=limits,
             )
 
-    def presses(self, title: str) -> ledger.Receipt:
+    def presses(self, title: str, *, limits: Limits | None = None) -> ledger.Receipt:
         """The newest button of this name."""
         with self.services.db.read() as session:
             query = (
@@ -93,12 +101,12 @@ class Talk:
             )
             button_id = session.scalars(query).first()
         assert button_id is not None, f"no button {title!r}"
-        return self.says(button_id=button_id)
+        return self.says(button_id=button_id, limits=limits)
 
     # --- worker -------------------------------------------------------------------------------------------------
 
-    def screened(self, screen: SafetyScreen | None = None) -> None:
-        stage = ScreeningStage(self.services, screen or load_screen(self.services.settings.data_dir))
+    def screened(self, screen: Screen | None = None) -> None:
+        stage = ScreeningStage(self.services, screen or shipped_screen())
         while stage.run_once():
             pass
 

@@ -1,7 +1,6 @@
 """Decides whether the bot answers a message, asks which topic was meant, or says that it did not understand.
 
-Knows confidences and which intents are topics, not what is said then: `nlu_fallback` lets rules speak, and actions
-find `outcome` and `choices` in `tracker.latest_message`.
+Stands after the classifier, in place of Rasa's `FallbackClassifier`; how it decides is in `bot/deciding.py`.
 """
 
 from typing import Any, Dict, List
@@ -17,28 +16,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.text import has_words
-
-ANSWER, DID_YOU_MEAN, NOT_UNDERSTOOD = "answer", "did_you_mean", "not_understood"
-FALLBACK_INTENT = "nlu_fallback"
-CHOICES_LIMIT = 3
+from bot.deciding import Rules, likely_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class Outcome(GraphComponent, IntentClassifier):
-    """Stands after the classifier, in place of Rasa's `FallbackClassifier`.
-
-    Every intent is a topic except those named under `not_topics`, which maps a category to its intents: a new topic
-    needs no change here, and an intent of the dialogue that was forgotten here shows itself as a strange choice.
-    """
+    """`nlu_fallback` lets rules speak; actions find `outcome`, `answers` and `choices` in `tracker.latest_message`."""
 
     def __init__(self, config: Dict[str, Any], resource: Resource) -> None:
         self._resource = resource
-        self._answer_from = config["answer_from"]
-        self._guess_from = config["guess_from"]
-        self._lead = config["lead"]
-        self._category_of = {
-            intent: category for category, intents in config["not_topics"].items() for intent in intents
-        }
+        self._rules = Rules.from_config(config)
 
     @classmethod
     def create(
@@ -55,47 +42,21 @@ class Outcome(GraphComponent, IntentClassifier):
         return {"answer_from": 0.4, "guess_from": 0.15, "lead": 0.05, "not_topics": {}}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns nothing; stops the training when `not_topics` names an intent without examples: it is misspelt."""
-        unknown = sorted(set(self._category_of) - training_data.intents)
-        if unknown:
-            raise InvalidConfigException(f"Outcome: no examples for the intents {unknown} named under not_topics")
+        """Learns nothing; stops the training when an intent is neither a topic nor named, or named and unknown."""
+        spoken = {example.get(INTENT) for example in training_data.intent_examples if example.get(TEXT)}
+        intents = spoken - training_data.retrieval_intents
+        named = set(self._rules.category_of)
+        if named ^ intents:
+            raise InvalidConfigException(
+                f"Outcome: named under not_topics without examples: {sorted(named - intents)}; "
+                f"with examples and not named there: {sorted(intents - named)}"
+            )
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            self._decide(message)
+            likely = likely_of(message.get(INTENT_RANKING_KEY) or [])
+            decided = self._rules.decide(likely, has_words=has_words(message.get(TEXT) or ""))
+            for name, value in decided.items():
+                message.set(name, value, add_to_output=True)
         return messages
-
-    def _decide(self, message: Message) -> None:
-        ranking = message.get(INTENT_RANKING_KEY) or []
-        if not ranking or not has_words(message.get(TEXT) or ""):
-            ranking = []
-        best = ranking[0] if ranking else {"name": None, "confidence": 0.0}
-        choices = self._choices(ranking)
-        outcome = self._outcome(ranking, choices)
-        intent = best if outcome == ANSWER else {"name": FALLBACK_INTENT, "confidence": best["confidence"]}
-        message.set(INTENT, dict(intent), add_to_output=True)
-        message.set("outcome", outcome, add_to_output=True)
-        message.set("topic", self._topic(intent["name"]), add_to_output=True)
-        message.set("choices", choices if outcome == DID_YOU_MEAN else [], add_to_output=True)
-
-    def _outcome(self, ranking: List[Dict[str, Any]], choices: List[str]) -> str:
-        if ranking and ranking[0]["confidence"] >= self._answer_from:
-            second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
-            if ranking[0]["confidence"] - second >= self._lead:
-                return ANSWER
-        return DID_YOU_MEAN if choices else NOT_UNDERSTOOD
-
-    def _choices(self, ranking: List[Dict[str, Any]]) -> List[str]:
-        """The closest topics, best first: none unless the best is likely enough to be worth a person's reading."""
-        topics = [guess for guess in ranking if guess["name"] not in self._category_of]
-        if not topics or topics[0]["confidence"] < self._guess_from:
-            return []
-        return [guess["name"] for guess in topics[:CHOICES_LIMIT]]
-
-    def _topic(self, intent: Any) -> Any:
-        """The topic's id; for other intents their category, if it is one that people outside the dialogue count."""
-        if intent in (None, FALLBACK_INTENT):
-            return None
-        category = self._category_of.get(intent, intent)
-        return None if category == "dialogue" else category

@@ -1,28 +1,48 @@
-"""The content pack: institution, opening hours, resources and crisis contacts, read from `data/content/` at start.
+"""The content pack: institution, hours, answers, resources, crisis and on-call contacts, read from `data/` at start.
 
 Refuses what must not be shown to a visitor; knows neither the clock nor which visitor is shown what.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from handoff.content.crisis import IN_DANGER, ContactKind, CrisisContact, contact_of, country_contacts
+from handoff.content.answer_words import AnswerButton, AnswerWords, answer_words_of
+from handoff.content.answers import ShippedAnswer, read_answers
+from handoff.content.crisis import ABROAD, ContactKind, CrisisContact, crisis_contacts_of
 from handoff.content.entry import ContentError, read_file
+from handoff.content.facts import facts_of, known_facts
 from handoff.content.institution import Institution, cut_points_of, hours_of, institution_of
+from handoff.content.links import Link
+from handoff.content.on_call import OnCall, OnCallContact, Way, on_call_of
+from handoff.content.places import Addition, Place, place_file, read_place
 from handoff.content.resources import Phase, Resource, resources_of
+from handoff.content.topics import Department, Route, Topic, topics_of
 from handoff.domain.opening_hours import OpeningHours
 from handoff.domain.readiness import CutPoints
 
 __all__ = [
+    "Addition",
+    "AnswerButton",
+    "AnswerWords",
     "ContactKind",
     "Content",
     "ContentError",
     "CrisisContact",
+    "Department",
     "Institution",
+    "Link",
+    "OnCall",
+    "OnCallContact",
     "Phase",
+    "Place",
     "Resource",
+    "Route",
+    "ShippedAnswer",
+    "Topic",
+    "Way",
     "load_content",
     "load_cut_points",
 ]
@@ -30,19 +50,33 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Content:
-    """Everything of `data/content/` that is not wording. Crisis contacts are those of the institution's country."""
+    """Everything of `data/content/` that handoff does not say by itself, and the answers of `data/responses/`.
+
+    The place and the crisis contacts are those of the institution's country.
+    """
 
     institution: Institution
     opening_hours: OpeningHours
     resources: tuple[Resource, ...]
     crisis_contacts: tuple[CrisisContact, ...]
+    crisis_contacts_abroad: Mapping[str, tuple[CrisisContact, ...]]
+    """By the name of the country; only what helps somebody in danger there."""
     crisis_contacts_elsewhere: tuple[CrisisContact, ...]
     unchecked_mark: str
     cut_points: CutPoints
+    on_call: OnCall
+    topics: Mapping[str, Topic]
+    departments: Mapping[str, Department]
+    answers: Mapping[str, ShippedAnswer]
+    """By name, such as faq/cv_start."""
+    answer_words: AnswerWords
+    place: Place
+    facts: Mapping[str, str]
+    """What answers fill in, all but what depends on the clock and the place's numbers."""
 
-    def crisis_lines(self) -> list[str]:
-        """Whom to turn to when somebody is in danger, one line each, in the order of the file."""
-        return [contact.line(self.unchecked_mark) for contact in self.crisis_contacts if contact.kind in IN_DANGER]
+    def line(self, contact: CrisisContact) -> str:
+        """The contact in one line, with a mark if nobody here has checked it."""
+        return contact.line(self.unchecked_mark)
 
 
 def load_content(data_dir: Path) -> Content:
@@ -50,21 +84,35 @@ def load_content(data_dir: Path) -> Content:
     directory = data_dir / "content"
     desk = read_file(directory / "institution.yml")
     institution, hours, cut_points = institution_of(desk), hours_of(desk), cut_points_of(desk)
+    facts = facts_of(desk, institution)
     desk.done()
+    topics, departments = topics_of(read_file(directory / "topics.yml"))
+    place = read_place(place_file(directory / "places", institution.country), topics, facts)
     crisis = read_file(directory / "crisis_contacts.yml")
-    contacts = country_contacts(crisis, institution.country)
-    elsewhere = tuple(contact_of(entry) for entry in crisis.entries("elsewhere"))
+    contacts = crisis_contacts_of(crisis, institution.country)
     unchecked_mark = crisis.text("unchecked_mark")
     crisis.done()
     return Content(
         institution=institution,
         opening_hours=hours,
         resources=resources_of(read_file(directory / "resources.yml")),
-        crisis_contacts=contacts,
-        crisis_contacts_elsewhere=elsewhere,
+        crisis_contacts=contacts.here,
+        crisis_contacts_abroad={name: _of_use_abroad(there) for name, there in contacts.abroad.items()},
+        crisis_contacts_elsewhere=contacts.elsewhere,
         unchecked_mark=unchecked_mark,
         cut_points=cut_points,
+        on_call=on_call_of(read_file(directory / "on_call.yml"), read_file(directory / "console.yml")),
+        topics=topics,
+        departments=departments,
+        answers=read_answers(data_dir / "responses", topics, departments, known_facts(facts)),
+        answer_words=answer_words_of(read_file(directory / "answers.yml")),
+        place=place,
+        facts=facts,
     )
+
+
+def _of_use_abroad(contacts: tuple[CrisisContact, ...]) -> tuple[CrisisContact, ...]:
+    return tuple(contact for contact in contacts if contact.kind in ABROAD)
 
 
 def load_cut_points(data_dir: Path) -> CutPoints:

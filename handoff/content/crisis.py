@@ -1,10 +1,11 @@
 """Crisis contacts: whom to turn to in an emergency, by country, and how sure we are of each number.
 
-Refuses a country without a crisis line; does not know when a contact is shown.
+Refuses a country without a crisis line; knows neither when a contact is shown nor which one comes first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,11 +19,14 @@ class ContactKind(StrEnum):
     CRISIS_LINE = "crisis_line"
     EMERGENCY = "emergency"
     POLICE = "police"
+    CAMPUS = "campus"
+    """The institution's own security or safeguarding office: for people who are on its premises."""
     SCAM = "scam"
     DIRECTORY = "directory"
 
 
-IN_DANGER = frozenset({ContactKind.CRISIS_LINE, ContactKind.EMERGENCY, ContactKind.POLICE})
+ABROAD = (ContactKind.CRISIS_LINE, ContactKind.EMERGENCY, ContactKind.POLICE)
+"""What helps somebody in danger who is in another country than ours."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +48,33 @@ class CrisisContact:
         facts = [self.hours, *self.languages, *([] if self.checked_on else [unchecked_mark])]
         return f"{self.name}: {ways} ({'; '.join(facts)})"
 
+    @property
+    def short(self) -> str:
+        """Name and number alone, such as "ambulance: 995"."""
+        return f"{self.name}: {self.number or self.url}"
 
-def country_contacts(crisis: Entry, country: str) -> tuple[CrisisContact, ...]:
-    """Every country's contacts are checked; those of `country` are kept, and must hold a crisis line."""
-    packs = crisis.entry("countries")
-    by_name = {name: tuple(contact_of(entry) for entry in packs.entries(name)) for name in packs.names()}
-    contacts = by_name.get(country, ())
-    if not any(contact.kind is ContactKind.CRISIS_LINE for contact in contacts):
-        raise packs.fault(country, "has no crisis line: add one before anybody is let in")
-    return contacts
+
+@dataclass(frozen=True)
+class CrisisContacts:
+    """Contacts of the institution's own country, of other countries by name, and of everywhere else."""
+
+    here: tuple[CrisisContact, ...]
+    abroad: Mapping[str, tuple[CrisisContact, ...]]
+    elsewhere: tuple[CrisisContact, ...]
+
+
+def crisis_contacts_of(crisis: Entry, country: str) -> CrisisContacts:
+    """The whole file, `country` being ours; every country in it must hold a crisis line."""
+    packs, names = crisis.entry("countries"), crisis.entry("country_names")
+    by_code = {code: tuple(contact_of(entry) for entry in packs.entries(code)) for code in packs.names()}
+    for code in (country, *by_code):
+        if not any(contact.kind is ContactKind.CRISIS_LINE for contact in by_code.get(code, ())):
+            raise packs.fault(code, "has no crisis line: add one before anybody is let in")
+    by_name = {names.text(code): contacts for code, contacts in by_code.items() if code != country}
+    names.text(country)
+    names.done()
+    elsewhere = tuple(contact_of(entry) for entry in crisis.entries("elsewhere"))
+    return CrisisContacts(by_code[country], by_name, elsewhere)
 
 
 def contact_of(entry: Entry) -> CrisisContact:

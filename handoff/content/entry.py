@@ -5,7 +5,8 @@ Knows YAML's traps (an unquoted NO is false, an unquoted 10:00 is 600), not what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Hashable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +25,20 @@ class ContentError(Exception):
         super().__init__(f"{file}: {what}")
         self.file = file
         self.what = what
+
+
+class _Loader(yaml.CSafeLoader):
+    """Of two equal keys YAML keeps the last in silence; here they are a fault."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if repeated := next((key for key in keys if keys.count(key) > 1), None):
+            raise _RepeatedKey(str(repeated))
+        return super().construct_mapping(node, deep)
+
+
+class _RepeatedKey(yaml.YAMLError):
+    pass
 
 
 class Entry:
@@ -70,6 +85,15 @@ class Entry:
         if type(value) is not int:
             raise self.fault(name, "must be a whole number")
         return value
+
+    def number(self, name: str) -> float:
+        value = self._take(name)
+        if type(value) not in (int, float) or not math.isfinite(value):
+            raise self.fault(name, "must be a number")
+        return float(value)
+
+    def day(self, name: str) -> date:
+        return self._day(name, self._take(name))
 
     def optional_day(self, name: str) -> date | None:
         value = self._take(name)
@@ -131,6 +155,9 @@ class Entry:
 def read_file(path: Path) -> Entry:
     """The file's mapping; raises `ContentError`."""
     try:
-        return Entry(path.name, "", yaml.safe_load(path.read_text(encoding="utf-8")))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe one
+        return Entry(path.name, "", document)
+    except _RepeatedKey as error:
+        raise ContentError(path.name, f"holds {error} twice in one place") from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ContentError(path.name, f"cannot be read ({type(error).__name__})") from error

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from handoff.content.entry import Entry
+from handoff.content.links import Link
 from handoff.domain.readiness import ITEMS
 
 
@@ -34,6 +35,10 @@ class Resource:
     phase: Phase
     helps: tuple[str, ...]
     checked_on: date | None
+
+    @property
+    def link(self) -> Link:
+        return Link(self.title, self.url, self.checked_on)
 
 
 def resources_of(file: Entry) -> tuple[Resource, ...]:

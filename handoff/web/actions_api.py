@@ -12,26 +12,28 @@ from flask import Blueprint, Response, jsonify
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from handoff import desk, ledger, queue, screenings, unanswered
+from handoff import desk, ledger, screenings, unanswered
 from handoff.audit import note
 from handoff.contract import (
     ActionIn,
+    AnswerOut,
     ConsentIn,
     ContactIn,
     DoneOut,
+    LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
+    PayloadButton,
     ScreeningIn,
-    SituationOut,
+    TitlesOut,
     UnansweredIn,
 )
-from handoff.domain.lifecycle import Owner
-from handoff.domain.opening_hours import hours_text
+from handoff.knowledge.answers import Answers
+from handoff.knowledge.shelf import ApprovedAnswers
 from handoff.models import ActionWrite, Consent, Message
 from handoff.services import Services
 from handoff.web.access import services
 from handoff.web.bodies import read_body
-from handoff.web.views import handoff_view
 
 blueprint = Blueprint("actions", __name__, url_prefix="/api/actions")
 type Write = Callable[[Session, Services, datetime], BaseModel]
@@ -106,33 +108,50 @@ def keep_unanswered() -> Response:
     body = read_body(UnansweredIn)
 
     def write(session: Session, here: Services, now: datetime) -> DoneOut:
-        unanswered.keep(session, body.key.conversation, body.key.message_id, body.reason, now)
+        unanswered.keep(session, body.key.conversation, body.key.message_id, body.reason, now, body.answer)
         return DoneOut()
 
     return _once(body, write)
 
 
-@blueprint.get("/conversations/<conversation_id>/situation")
-def situation(conversation_id: str) -> Response:
+@blueprint.post("/unanswered/share")
+def share_unanswered() -> Response:
+    body = read_body(ActionIn)
+
+    def write(session: Session, here: Services, now: datetime) -> DoneOut:
+        unanswered.share(session, here, body.key.conversation, now)
+        return DoneOut()
+
+    return _once(body, write)
+
+
+@blueprint.get("/answers/<group>/<id_>")
+def answer(group: str, id_: str) -> Response:
     here = services()
-    now = here.clock()
-    hours = here.content.opening_hours
-    next_opening = None if hours.is_open(now) else hours.next_opening(now)
     with here.db.read() as session:
-        conversation = ledger.found(session, conversation_id)
-        handoff = handoff_view(session, here, conversation_id, now)
-    out = SituationOut(
-        owner=Owner(conversation.owner),
-        handoff=handoff,
-        is_open=next_opening is None,
-        next_opening=next_opening,
-        next_opening_text=queue.opening_words(here, next_opening),
-        hours_text=hours_text(hours),
-        service_name=here.content.institution.service_name,
-        booking_url=here.content.institution.booking_url,
-        contact_text=here.content.institution.contact_text,
+        found = _answers(here, session).answer(f"{group}/{id_}", here.clock())
+    out = AnswerOut(
+        name=found.name,
+        title=found.title,
+        text=found.text,
+        links=[LinkOut(title=title, url=url) for title, url in found.links],
+        buttons=[PayloadButton(title=button.title, payload=button.payload) for button in found.buttons],
+        route=found.route.value,
+        source_text=found.source_text,
+        is_old=found.is_old,
     )
     return jsonify(out.model_dump(mode="json"))
+
+
+@blueprint.get("/titles")
+def titles() -> Response:
+    here = services()
+    with here.db.read() as session:
+        return jsonify(TitlesOut(titles=_answers(here, session).titles()).model_dump())
+
+
+def _answers(here: Services, session: Session) -> Answers:
+    return Answers(here.content, ApprovedAnswers(session))
 
 
 def _once(body: ActionIn, write: Write) -> Response:

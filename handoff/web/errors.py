@@ -16,6 +16,7 @@ from handoff.contract import ErrorBody, ErrorOut
 from handoff.desk import AlreadyClaimed, NotYours, UnknownHandoff
 from handoff.domain.lifecycle import IllegalTransition
 from handoff.domain.readiness import ScreeningError
+from handoff.knowledge.answers import UnknownAnswer
 from handoff.ledger import (
     ConversationErased,
     StaleEpoch,
@@ -24,6 +25,7 @@ from handoff.ledger import (
     UnknownConversation,
     UnknownMessage,
 )
+from handoff.unanswered import NothingToShare
 from handoff.web.access import Unauthorized
 from handoff.web.bodies import BadBody
 
@@ -34,6 +36,8 @@ KNOWN: dict[type[Exception], tuple[int, str, str]] = {
     UnknownMessage: (422, "unknown_message", "No such message stands in this conversation."),
     UnknownButton: (422, "unknown_button", "No such button stands in this conversation."),
     UnknownHandoff: (404, "unknown_handoff", "There is no such handoff."),
+    NothingToShare: (422, "nothing_to_share", "There is no open question in this conversation."),
+    UnknownAnswer: (404, "unknown_answer", "There is no such answer."),
     StaleEpoch: (409, "stale_epoch", "Somebody else has the floor now; this was not sent."),
     AlreadyClaimed: (409, "already_claimed", "Somebody else was faster."),
     NotYours: (403, "not_yours", "Only the assignee may do this."),

@@ -46,7 +46,10 @@ def _paths() -> dict[str, Any]:
             "post": {
                 **_operation(
                     "Write words or press a button. The same client_id again has no second effect.",
-                    {"202": ("Committed.", "SeqOut"), "200": ("Was committed before.", "SeqOut")},
+                    {
+                        "202": ("Committed, however much the bot has still to answer.", "SeqOut"),
+                        "200": ("Was committed before.", "SeqOut"),
+                    },
                     is_signed=True,
                 ),
                 "requestBody": {"required": True, "content": _json("VisitorMessageIn")},

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
-from handoff.web import actions_api, console, public, visitor
+from handoff.web import actions_api, bot_api, console, on_call, public, visitor
 from handoff.web.access import Guard, Unauthorized, guard_internal, guard_nobody, guard_visitor
 
 BLUEPRINTS: dict[str, tuple[Blueprint, Guard]] = {
@@ -14,8 +14,10 @@ BLUEPRINTS: dict[str, tuple[Blueprint, Guard]] = {
     "visitor_start": (visitor.start_blueprint, guard_nobody),
     "visitor": (visitor.blueprint, guard_visitor),
     "actions": (actions_api.blueprint, guard_internal),
+    "bot": (bot_api.blueprint, guard_internal),
     "operations": (public.operations_blueprint, guard_internal),
     "console": (console.blueprint, console.guard),
+    "on_call": (on_call.blueprint, on_call.guard),
 }
 OPEN = {"static"}
 """Endpoints outside every blueprint that are public on purpose."""

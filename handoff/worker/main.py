@@ -11,13 +11,14 @@ from datetime import timedelta
 import structlog
 
 from handoff import turns
-from handoff.safety.screen import load_screen
+from handoff.content import Way
 from handoff.services import Services
 from handoff.wake import SWEEP, Bell, Watcher
-from handoff.worker import deliver, receive_mail, timers
+from handoff.worker import deliver, on_call, receive_mail, timers
 from handoff.worker.bot_client import BotClient
 from handoff.worker.dispatch import Dispatcher
-from handoff.worker.screening import ScreeningStage
+from handoff.worker.likeness import Grouping
+from handoff.worker.screening import ScreeningStage, screen_or_stand_in
 
 ERROR_PAUSE = 1.0
 """Seconds a loop rests after an unexpected error."""
@@ -48,13 +49,18 @@ class Worker:
         services = self._services
         with services.db.write() as session:
             turns.reclaim(session, services.settings.worker_name, services.clock())
-        screening = ScreeningStage(services, load_screen(services.settings.data_dir))
+        screening = ScreeningStage(services, screen_or_stand_in(services.settings.data_dir))
         self._watcher.start()
         self._spawn("screening", screening.run_once, on_work=self._bell.ring)
         self._spawn_dispatch(Dispatcher(services, self._bot))
+        self._spawn("on_call", lambda: on_call.call_due(services), at_latest=on_call.LOOK_EVERY)
+        self._spawn("call_by_email", lambda: on_call.send_due(services, Way.EMAIL), at_latest=on_call.LOOK_EVERY)
+        self._spawn("call_by_webhook", lambda: on_call.send_due(services, Way.WEBHOOK), at_latest=on_call.LOOK_EVERY)
         self._spawn("outage", lambda: timers.look_for_outage(services), every=1.0)
-        self._spawn("health", lambda: timers.look_after_health(services, self._bot), every=3.0)
+        self._spawn("health", lambda: timers.look_after_health(services, self._bot, screening.state), every=3.0)
         self._spawn("purge", lambda: timers.purge(services, services.clock()) > 0, every=60.0)
+        self._spawn("questions", lambda: timers.look_after_questions(services), every=60.0)
+        self._spawn("likeness", Grouping(services).run_once, every=2.0)
         if services.settings.mail is not None:
             self._spawn("deliver", lambda: deliver.run_once(services))
             self._spawn("receive_mail", lambda: receive_mail.run_once(services), every=5.0)
@@ -75,9 +81,11 @@ class Worker:
         step: Callable[[], bool],
         *,
         every: float | None = None,
+        at_latest: float = SWEEP,
         on_work: Callable[[], None] | None = None,
     ) -> None:
-        """A loop: `step` again at once while it finds work, else at the next change (or after `every` seconds)."""
+        """A loop: `step` again at once while it finds work, else at the next change, `at_latest` after so many seconds
+        (or after `every` seconds, whatever changes)."""
 
         def loop() -> None:
             seen = 0
@@ -89,7 +97,7 @@ class Worker:
                 if had_work:
                     continue
                 if every is None:
-                    self._bell.wait(seen, SWEEP)
+                    self._bell.wait(seen, at_latest)
                 else:
                     self._stop.wait(every)
 

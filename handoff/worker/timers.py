@@ -9,10 +9,10 @@ import structlog
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from handoff import privacy, turns
+from handoff import privacy, turns, unanswered
 from handoff.domain.lifecycle import OPEN_STATUSES, Owner
 from handoff.health import beat
-from handoff.models import Conversation, Handoff, Turn
+from handoff.models import Conversation, Handoff, Turn, UnansweredQuestion
 from handoff.notices import say
 from handoff.services import Services
 from handoff.worker.bot_client import CONNECT_TIMEOUT, BotClient
@@ -39,15 +39,23 @@ def look_for_outage(services: Services) -> bool:
     return False
 
 
-def look_after_health(services: Services, bot: BotClient) -> bool:
+def look_after_health(services: Services, bot: BotClient, screen_state: str) -> bool:
     """Note which parts live; always False."""
     is_bot_up = bot.is_healthy()
     are_actions_up = _answers(f"{services.settings.actions_url}/health")
     now = services.clock()
     with services.db.write() as session:
         beat(session, "worker", now)
+        beat(session, "screen", now, is_ok=screen_state == "ok", code=screen_state)
         beat(session, "bot", now, is_ok=is_bot_up, code="ok" if is_bot_up else "not_reached")
         beat(session, "actions", now, is_ok=are_actions_up, code="ok" if are_actions_up else "not_reached")
+    return False
+
+
+def look_after_questions(services: Services) -> bool:
+    """Alert staff to shared questions that wait too long, and end those whose time is over; always False."""
+    with services.db.write() as session:
+        unanswered.look_after(session, services, services.clock())
     return False
 
 
@@ -83,12 +91,19 @@ def tell_about_outage(session: Session, services: Services, now: datetime) -> in
 
 
 def purge(services: Services, now: datetime) -> int:
-    """Erase conversations that nobody agreed to keep, 24 hours after their last message; returns how many."""
+    """Erase conversations that nobody agreed to keep, 24 hours after their last message; returns how many.
+
+    One with a shared question stays for as long as its visitor was told.
+    """
     has_open_handoff = select(Handoff.conversation_id).where(Handoff.status.in_(OPEN_STATUSES))
+    has_shared = select(UnansweredQuestion.conversation_id).where(
+        UnansweredQuestion.shared_at > now - unanswered.SHARED_FOR
+    )
     query = select(Conversation.id).where(
         Conversation.is_kept.is_(False),
         Conversation.last_message_at <= now - TRANSIENT_FOR,
         Conversation.id.not_in(has_open_handoff),
+        Conversation.id.not_in(has_shared),
     )
     with services.db.read() as session:
         due = session.scalars(query.limit(PURGE_BATCH)).all()

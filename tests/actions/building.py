@@ -40,6 +40,9 @@ def tracker(
     asked: str | None = None,
     outcome: str = "answer",
     choices: list[str] | None = None,
+    answers: list[str] | None = None,
+    also: list[str] | None = None,
+    is_follow_up: bool = False,
     metadata: dict[str, Any] | None = None,
 ) -> Tracker:
     """A conversation whose newest message is this one."""
@@ -51,6 +54,9 @@ def tracker(
         "metadata": {"message_id": MESSAGE, "epoch": 3} if metadata is None else metadata,
         "outcome": outcome,
         "choices": choices or [],
+        "answers": answers or [],
+        "also": also or [],
+        "is_follow_up": is_follow_up,
     }
     return Tracker(
         sender_id=CONVERSATION,
@@ -65,8 +71,13 @@ def tracker(
 
 
 def said(dispatcher: CollectingDispatcher) -> list[str]:
-    """The names of the responses the action asked for, in order."""
-    return [str(message["response"]) for message in dispatcher.messages]
+    """The names of the responses the action asked for, or else the text it gives itself, in order."""
+    return [str(message.get("response") or message["text"]) for message in dispatcher.messages]
+
+
+def offered(dispatcher: CollectingDispatcher) -> list[list[str]]:
+    """The titles of the buttons under each message."""
+    return [[button["title"] for button in message["buttons"]] for message in dispatcher.messages]
 
 
 def slots_of(events: list[EventType]) -> dict[str, Any]:

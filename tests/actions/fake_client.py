@@ -6,36 +6,57 @@ Knows nothing of the network: what the real client does with answers and failure
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from actions.client import Client, HandoffError
 from handoff.contract import (
     ActionIn,
+    AnswerOut,
     ConsentIn,
     ContactIn,
     DoneOut,
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
+    PayloadButton,
     ScreeningIn,
     ScreeningOut,
-    SituationOut,
+    TitlesOut,
     UnansweredIn,
 )
-from handoff.domain.lifecycle import Owner
 from handoff.domain.triage import ServiceTier
 
+type Route = Literal["answer", "answer_then_offer_check", "answer_then_offer_person", "safety_then_person"]
 GUIDE = LinkOut(title="A guide", url="https://example.org/guide")
-OPEN = SituationOut(
-    owner=Owner.BOT,
-    handoff=None,
-    is_open=True,
-    next_opening=None,
-    next_opening_text="now",
-    hours_text="Monday to Friday, 09:00 to 17:00",
-    service_name="Merlion Bay Careers",
-    booking_url="https://careers.merlionbay.example/appointments",
-    contact_text="careers@merlionbay.example",
-)
+TITLES = {
+    "faq/cv_start": "Writing a CV or resume",
+    "faq/cover_letter": "Writing a cover letter",
+    "faq/no_idea": "Not knowing what I want",
+    "faq/k7": "Tutoring jobs on campus",
+    "trouble/intern_problem": "Trouble at an internship",
+    "other_department/library": "Library: books and study space",
+}
+
+
+def answer(name: str, route: Route = "answer") -> AnswerOut:
+    """An answer as handoff composes it; its text names it."""
+    return AnswerOut(
+        name=name,
+        title=TITLES[name],
+        text=f"The answer to {name}.",
+        links=[GUIDE],
+        buttons=[PayloadButton(title=f"Behind {name}", payload="/ask_human")],
+        route=route,
+        source_text=f"Where {name} comes from.",
+        is_old=False,
+    )
+
+
+ANSWERS = {name: answer(name) for name in TITLES} | {
+    "faq/no_idea": answer("faq/no_idea", "answer_then_offer_check"),
+    "faq/k7": answer("faq/k7", "answer_then_offer_person"),
+    "trouble/intern_problem": answer("trouble/intern_problem", "safety_then_person"),
+}
 
 
 @dataclass
@@ -44,7 +65,7 @@ class FakeClient:
 
     tier: ServiceTier = ServiceTier.SELF_HELP
     reasons: list[str] = field(default_factory=lambda: ["capability_high", "distress", "complexity_low"])
-    now: SituationOut = field(default_factory=lambda: OPEN)
+    answers: dict[str, AnswerOut] = field(default_factory=lambda: ANSWERS)
     failing: Exception | None = None
     writes: list[ActionIn] = field(default_factory=list)
 
@@ -68,10 +89,20 @@ class FakeClient:
     async def keep_unanswered(self, body: UnansweredIn) -> DoneOut:
         return self._take(body)
 
-    async def situation(self, conversation: str) -> SituationOut:
+    async def share_question(self, body: ActionIn) -> DoneOut:
+        return self._take(body)
+
+    async def answer(self, name: str) -> AnswerOut:
         if self.failing:
             raise self.failing
-        return self.now
+        if name not in self.answers:
+            raise HandoffError("unknown_answer")
+        return self.answers[name]
+
+    async def titles(self) -> TitlesOut:
+        if self.failing:
+            raise self.failing
+        return TitlesOut(titles=TITLES)
 
     def _take(self, body: ActionIn) -> DoneOut:
         if self.failing:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.client import TOTAL_SECONDS, Client, HandoffError, HttpClient, client_from
+from actions.client import TITLES_SECONDS, TOTAL_SECONDS, Client, HandoffError, HttpClient, client_from
 from handoff.contract import (
     ActionIn,
     ConsentIn,
@@ -21,7 +21,7 @@ from handoff.contract import (
     WriteKey,
 )
 from handoff.domain.lifecycle import ConsentScope
-from tests.actions.fake_client import OPEN, FakeClient
+from tests.actions.fake_client import ANSWERS, TITLES, FakeClient
 
 KEY = WriteKey(conversation="c", message_id="m", action="a", epoch=1)
 CALLS: dict[str, tuple[str, Callable[[Client], Awaitable[Any]], dict[str, Any]]] = {
@@ -51,11 +51,13 @@ CALLS: dict[str, tuple[str, Callable[[Client], Awaitable[Any]], dict[str, Any]]]
         lambda client: client.keep_unanswered(UnansweredIn(key=KEY, reason="not_helpful")),
         {},
     ),
-    "situation": (
-        "/api/actions/conversations/c/situation",
-        lambda client: client.situation("c"),
-        OPEN.model_dump(mode="json"),
+    "share": ("/api/actions/unanswered/share", lambda client: client.share_question(ActionIn(key=KEY)), {}),
+    "answer": (
+        "/api/actions/answers/faq/cv_start",
+        lambda client: client.answer("faq/cv_start"),
+        ANSWERS["faq/cv_start"].model_dump(mode="json"),
     ),
+    "titles": ("/api/actions/titles", lambda client: client.titles(), {"titles": TITLES}),
 }
 
 
@@ -76,7 +78,7 @@ async def test_each_call_goes_to_its_place_and_reads_the_answer(name: str) -> No
 
     assert [path] == [request.url.path for request in seen]
     assert answer.items() <= result.model_dump(mode="json").items()
-    if name != "situation":
+    if seen[0].method == "POST":
         assert KEY.model_dump() == json.loads(seen[0].content)["key"]
 
 
@@ -92,7 +94,7 @@ async def test_a_refusal_keeps_its_code(name: str) -> None:
 @pytest.mark.parametrize("answer", [httpx.Response(200, text="<html>"), httpx.Response(502, text="bad gateway")])
 async def test_an_answer_of_another_shape_is_an_error_without_its_words(answer: httpx.Response) -> None:
     with pytest.raises(HandoffError) as caught:
-        await client_over(lambda request: answer).situation("c")
+        await client_over(lambda request: answer).answer("faq/cv_start")
 
     assert ("strange_answer", None) == (caught.value.code, caught.value.__cause__)
 
@@ -102,7 +104,7 @@ async def test_a_service_that_cannot_be_reached_is_an_error() -> None:
         raise httpx.ConnectError("refused")
 
     with pytest.raises(HandoffError, match="unreachable"):
-        await client_over(handler, total_seconds=0.6).situation("c")
+        await client_over(handler, total_seconds=0.6).answer("faq/cv_start")
 
 
 async def test_a_service_that_starts_anew_is_asked_again_with_the_same_key() -> None:
@@ -127,7 +129,28 @@ async def test_a_slow_service_is_given_up() -> None:
         return httpx.Response(200)
 
     with pytest.raises(HandoffError, match="timeout"):
-        await client_over(handler, total_seconds=0.05).situation("c")
+        await client_over(handler, total_seconds=0.05).answer("faq/cv_start")
+
+
+async def test_titles_are_asked_for_once_a_minute_and_kept_while_the_service_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[httpx.Request] = []
+    now = [1000.0]
+    monkeypatch.setattr("actions.client.time.monotonic", lambda: now[0])
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        if len(asked) > 1:
+            return httpx.Response(503, json={"error": {"code": "in_trouble", "message": "no"}})
+        return httpx.Response(200, json={"titles": TITLES})
+
+    client = client_over(handler)
+    for seconds in (0.0, TITLES_SECONDS - 1, 1.0, 1.0):
+        now[0] += seconds
+        assert TITLES == (await client.titles()).titles
+
+    assert 2 == len(asked)
 
 
 def test_an_action_stays_below_the_five_seconds_it_has() -> None:

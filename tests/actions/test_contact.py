@@ -28,7 +28,7 @@ def test_an_address_is_found(text: str, address: str | None) -> None:
     assert address == address_in(text)
 
 
-@pytest.mark.parametrize("intent", ["leave_contact", "nlu_fallback", "cv_start"])
+@pytest.mark.parametrize("intent", ["leave_contact", "nlu_fallback", "faq"])
 async def test_an_address_counts_whatever_the_sentence_was_taken_for(intent: str) -> None:
     visit = tracker("my email is alia@example.com", intent=intent, form=FORM, asked=SLOT)
 

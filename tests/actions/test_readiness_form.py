@@ -42,9 +42,7 @@ async def test_a_pressed_option_is_taken(slot: str, title: str, value: str) -> N
     assert ({slot: value}, []) == await answer(title, slot, "choose_option", item=item, option=value)
 
 
-@pytest.mark.parametrize(
-    "intent", ["nlu_fallback", "affirm", "deny", "out_of_scope", "no_idea", "svc_book", "ask_human"]
-)
+@pytest.mark.parametrize("intent", ["nlu_fallback", "affirm", "deny", "out_of_scope", "faq", "trouble", "ask_human"])
 @pytest.mark.parametrize(("slot", "title", "value"), ALL_CHOICES)
 async def test_an_option_typed_out_is_taken_whatever_intent_it_was_taken_for(
     slot: str, title: str, value: str, intent: str
@@ -96,7 +94,7 @@ async def test_a_question_in_between_is_left_to_the_rules(intent: str) -> None:
 
 
 async def test_loose_words_of_a_question_are_no_answer() -> None:
-    assert ({}, []) == await answer("how do i book an appointment with you", "readiness__preference", "svc_book")
+    assert ({}, []) == await answer("how do i book an appointment with you", "readiness__preference", "faq")
 
 
 async def test_an_older_button_corrects_its_own_item_and_answers_no_other() -> None:

@@ -61,7 +61,7 @@ def test_every_action_of_the_domain_is_served_and_no_other(server: str) -> None:
 BROKEN = [
     '{"tracker": "secret words"',
     '{"next_action": 7, "tracker": {"x": "secret words"}}',
-    '{"next_action": "action_tell_hours", "tracker": "secret words", "domain": {"slots": {}}}',
+    '{"next_action": "action_answer", "tracker": "secret words", "domain": {"slots": {}}}',
 ]
 
 
@@ -77,10 +77,10 @@ def test_an_action_called_as_rasa_calls_it_answers_and_does_not_leak(server: str
     """Without a token in its environment the action cannot reach the desk: no events, no words, and no 500."""
     tracker = {
         "sender_id": "c", "slots": {}, "events": [], "paused": False, "followup_action": None, "active_loop": {},
-        "latest_message": {"text": "secret words", "intent": {"name": "svc_hours"}, "entities": []},
+        "latest_message": {"text": "secret words", "intent": {"name": "faq"}, "entities": []},
         "latest_action_name": "action_listen",
     }  # fmt: skip
-    call = {"next_action": "action_tell_hours", "sender_id": "c", "tracker": tracker, "domain": {}, "version": "3.6.21"}
+    call = {"next_action": "action_answer", "sender_id": "c", "tracker": tracker, "domain": {}, "version": "3.6.21"}
     answer = requests.post(f"{server}/webhook", json={**call, "domain": {"responses": {}}}, timeout=10)
 
     assert (200, {"events": [], "responses": []}) == (answer.status_code, answer.json())

@@ -27,22 +27,44 @@ STARTS_WITHIN = 240
 
 @dataclass
 class ActionServer:
-    """Answers as rasa-sdk does: `action_slow` takes its time and notes a name, `action_fails` answers 500."""
+    """Answers as rasa-sdk does: `action_answer` says what the bot named or the button says, `action_slow` takes its
+    time and notes a name, `action_fails` answers 500. Asked what was approved, it answers as the handoff service does.
+    """
 
     port: int
     pause: float = 1.0
     calls: list[dict[str, Any]] = field(default_factory=list)
+    version: int = 0
+    approved: list[dict[str, Any]] = field(default_factory=list)
 
     def answer(self, call: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         self.calls.append(call)
         if call["next_action"] == "action_fails":
             return 500, {"error": "broken", "request_body": call}
+        if call["next_action"] == "action_answer":
+            return 200, self._answered(call["tracker"]["latest_message"])
         time.sleep(self.pause)
         slots = {"first_name": "Alia", "dialogue__offer": "check"}
         return 200, {
             "events": [{"event": "slot", "timestamp": None, "name": name, "value": slots[name]} for name in slots],
             "responses": [{"text": "Done.", "buttons": [{"title": "Go", "payload": '/choose_option{"option": "1"}'}]}],
         }
+
+    def _answered(self, message: dict[str, Any]) -> dict[str, Any]:
+        pressed = [f"{message['intent']['name']}/{entity['value']}" for entity in message["entities"]]
+        answers, texts = pressed or message["answers"], {entry["name"]: entry["text"] for entry in self.approved}
+        said = [{"text": texts[name]} if name in texts else {"response": f"utter_{name}"} for name in answers]
+        return {
+            "events": [{"event": "slot", "timestamp": None, "name": "answer__last", "value": answers[-1]}],
+            "responses": said,
+        }
+
+    def approve(self, *entries: dict[str, Any]) -> None:
+        self.approved, self.version = list(entries), self.version + 1
+
+    def knowledge(self, path: str) -> dict[str, Any]:
+        is_known = path == f"/api/bot/knowledge?after={self.version}"
+        return {"version": self.version, "entries": None if is_known else self.approved}
 
 
 @contextmanager
@@ -51,7 +73,12 @@ def action_server() -> Iterator[ActionServer]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            status, body = state.answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self._send(*state.answer(json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+
+        def do_GET(self) -> None:
+            self._send(200, state.knowledge(self.path))
+
+        def _send(self, status: int, body: dict[str, Any]) -> None:
             content = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -82,6 +109,7 @@ class BotServer:
             "SIGNPOST_INTERNAL_TOKEN": TOKEN,
             "SIGNPOST_VAR_DIR": str(var_dir),
             "SIGNPOST_ACTIONS_URL": f"http://127.0.0.1:{actions_port}",
+            "SIGNPOST_WEB_URL": f"http://127.0.0.1:{actions_port}",
             **environ,
         }
 

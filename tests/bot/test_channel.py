@@ -33,9 +33,22 @@ def test_a_reply_with_blank_lines_stays_one_reply_and_its_buttons_become_wishes(
 
     assert "Hello.\n\nAsk me." == reply["text"]
     assert [
-        {"title": "How do I write a CV?", "wish": {"intent": "cv_start", "entities": {}}},
+        {"title": "How do I write a CV?", "wish": {"intent": "faq", "entities": {"topic": "cv_start"}}},
         {"title": "The second", "wish": {"intent": "choose_option", "entities": {"option": "2"}}},
     ] == reply["buttons"]
+
+
+def test_a_follow_up_is_read_behind_the_answer_before_it(server: BotServer, conversation: str) -> None:
+    server.turn(conversation, "1", "how do I write a CV")
+
+    assert ["Two at most."] == server.said(conversation, "2", "and how many pages?")
+    assert [False, True] == [event["parse_data"]["is_follow_up"] for event in server.stored(conversation)]
+
+
+def test_two_wishes_get_two_answers(server: BotServer, conversation: str) -> None:
+    said = server.said(conversation, "1", "how do I write a CV? what is the usual pay?")
+
+    assert ["One page.", "Look at pay data. Shall I ask a person?"] == said
 
 
 def test_a_pressed_button_is_not_guessed_at(server: BotServer, conversation: str) -> None:

@@ -29,7 +29,7 @@ def test_a_bot_that_understands_the_known_sentence_is_healthy(tiny_bot: Agent) -
 
 
 def test_a_bot_that_takes_the_known_sentence_for_something_else_is_not(tiny_bot: Agent) -> None:
-    assert 503 == health(made(probe={"text": "hello", "intent": "cv_start"}), tiny_bot)
+    assert 503 == health(made(probe={"text": "hello", "intent": "deny"}), tiny_bot)
 
 
 def test_a_bot_without_a_model_is_not_healthy() -> None:

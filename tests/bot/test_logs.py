@@ -71,6 +71,18 @@ def test_debugging_is_left_out(written: Callable[[], list[dict]]) -> None:
     assert [] == written()
 
 
+def test_training_shows_editors_only_what_they_can_act_on() -> None:
+    told = {
+        "no examples for the intent x": True,
+        "DeprecationWarning: distutils": False,
+        "Slot auto-fill has been removed in 3.0": False,
+        "You have defined training data with examples for training a response selector, but": False,
+    }
+    records = {text: logging.LogRecord("py.warnings", logging.WARNING, "", 1, text, (), None) for text in told}
+
+    assert told == {text: logs._is_for_editors(record) for text, record in records.items()}
+
+
 def test_before_visitors_may_write_texts_help_to_find_a_fault() -> None:
     formatter = logs.WordlessFormatter()
     record = logging.LogRecord("rasa", logging.ERROR, __file__, 1, "no such file: %s", ("x",), None)

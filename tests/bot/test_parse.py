@@ -12,7 +12,8 @@ from tests.bot.tiny_project import ROOT
 
 LINES = [
     b"how do I write a CV", b"", b"   ", b"hello", b"/restart", b"\xf0\x9f\x91\x8d", b"order a pizza",
-    b"yes", b"talk to a person", b"a\x00\x07\x1b[31m cv", b"\xff\xfe bad bytes", b"cv " * 5_000,
+    b"where is the library", b"yes", b"talk to a person", b"a\x00\x07\x1b[31m cv", b"\xff\xfe bad bytes",
+    b"cv " * 5_000, b"a" + b" " * 20_000 + b"b",
     "one\u2028line\x85still\x0bone".encode(), b"carriage return\r", b"no newline at the end",
 ]
 KEYS = ["text", "intent", "topic", "confidence", "outcome", "choices"]
@@ -49,7 +50,8 @@ def test_the_text_comes_back_as_it_was_read(answers: list[dict[str, Any]]) -> No
 @pytest.mark.parametrize(
     ("text", "intent", "topic", "outcome"),
     [
-        ("how do I write a CV", "cv_start", "cv_start", "answer"),
+        ("how do I write a CV", "faq", "cv_start", "answer"),
+        ("where is the library", "other_department", "other_department", "answer"),
         ("hello", "greet", "small_talk", "answer"),
         ("talk to a person", "ask_human", "ask_human", "answer"),
         ("order a pizza", "out_of_scope", "out_of_scope", "answer"),

@@ -32,13 +32,13 @@ def test_each_utterance_is_one_reply_up_to_the_next_message() -> None:
 
 def test_a_button_becomes_the_wish_it_stands_for() -> None:
     buttons = [
-        {"title": "Plain", "payload": "/cv_start"},
+        {"title": "Plain", "payload": "/greet"},
         {"title": "With", "payload": '/choose_option{"option": 2}'},
     ]
     (reply,) = replies_of(tracker(asked("1"), BotUttered("a", {"buttons": buttons})), "1")
 
     assert [
-        {"title": "Plain", "wish": {"intent": "cv_start", "entities": {}}},
+        {"title": "Plain", "wish": {"intent": "greet", "entities": {}}},
         {"title": "With", "wish": {"intent": "choose_option", "entities": {"option": "2"}}},
     ] == reply["buttons"]
 

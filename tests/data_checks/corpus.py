@@ -46,6 +46,7 @@ def buttons() -> Iterator[tuple[str, str, dict[str, str]]]:
             yield name, intent, json.loads("{" + rest.removesuffix("}}") + "}") if brace else {}
 
 
+@cache
 def examples(path: Path | None = None) -> dict[str, list[str]]:
     """Training examples by intent, or those of one other file."""
     contents = [yaml.safe_load(path.read_text())] if path else files("data/nlu").values()

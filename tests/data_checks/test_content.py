@@ -1,13 +1,15 @@
-"""Self-help resources: enough, for every item that can stand out, and known to the content reader."""
+"""Self-help resources: enough, and for every item that can stand out; buttons of notices that lead somewhere."""
 
 from __future__ import annotations
 
 from handoff.content import Phase, load_content
+from handoff.content.answers import GROUPS
 from handoff.domain.readiness import CAPABILITY_ITEMS
-from tests.data_checks.corpus import ROOT
-from tests.data_checks.test_nlu import TOPICS
+from handoff.wording import load_wording
+from tests.data_checks.corpus import ROOT, names
 
-RESOURCES = load_content(ROOT / "data").resources
+CONTENT = load_content(ROOT / "data")
+RESOURCES = CONTENT.resources
 
 
 def test_there_are_a_dozen_resources() -> None:
@@ -23,4 +25,12 @@ def test_every_phase_of_a_decision_has_a_resource() -> None:
 
 
 def test_resources_speak_of_known_topics() -> None:
-    assert {topic for resource in RESOURCES for topic in resource.topics} <= set(TOPICS)
+    assert {topic for resource in RESOURCES for topic in resource.topics} <= set(CONTENT.topics)
+
+
+def test_the_buttons_of_notices_lead_somewhere() -> None:
+    wishes = [button.wish for notice in load_wording(ROOT / "data").notices.values() for button in notice.buttons]
+    named = [f"{wish.intent}/{id_}" for wish in wishes for id_ in wish.entities.values() if wish.intent in GROUPS]
+
+    assert set() == {wish.intent for wish in wishes if wish.intent} - set(names("intents"))
+    assert set() == set(named) - set(CONTENT.answers)

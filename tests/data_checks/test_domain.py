@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.data_checks.corpus import ROOT, domain, files, names, rules, spoken_in_rules
+from tests.data_checks.corpus import ROOT, domain, files, names, responses, rules, spoken_in_rules
 
 ANSWERING = {
     "readiness_form": {"choose_option", "affirm", "deny", "out_of_scope"},
@@ -36,6 +36,27 @@ def test_a_form_ends_for_a_person_for_stop_and_for_distress(form: str, intent: s
     ]  # fmt: skip
 
     assert ["action_deactivate_loop"] == [rule["steps"][1]["action"] for rule in ending]
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_a_form_ends_for_trouble_whether_or_not_there_is_an_answer(form: str) -> None:
+    ending = [
+        [step["action"] for step in rule["steps"] if "action" in step] for rule in rules()
+        if rule.get("condition") == [{"active_loop": form}] and rule["steps"][0] == {"intent": "trouble"}
+    ]  # fmt: skip
+
+    assert [("action_deactivate_loop", "action_answer"), ("action_deactivate_loop", "utter_trouble_failed")] == [
+        (actions[0], actions[-1]) for actions in ending
+    ]
+
+
+def test_a_new_topic_needs_no_line_in_the_domain_and_no_rule() -> None:
+    """Rasa adds retrieval intents from their examples, and one rule answers them all."""
+    topics = {name.split("/")[1] for name in responses() if "/" in name}
+    begun = {step["intent"] for rule in rules() for step in rule["steps"] if "intent" in step}
+
+    assert set() == topics & {*names("intents"), *names("actions"), *begun}
+    assert {name.split("/")[0] for name in responses() if "/" in name} <= {f"utter_{intent}" for intent in begun}
 
 
 def test_every_slot_of_a_form_exists_and_is_filled_in_that_form_alone() -> None:

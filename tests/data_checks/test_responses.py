@@ -7,26 +7,28 @@ from collections import Counter
 from typing import Any
 
 import pytest
-import yaml
 
 from handoff.domain.reasons import Reason
 from handoff.domain.triage import ServiceTier
+from handoff.safety.levels import SafetyLevel
+from handoff.safety.screen import load_screen
 from tests.data_checks.corpus import ROOT, buttons, domain, files, names, responses, spoken_in_rules
-from tests.data_checks.test_nlu import TOPICS
 
 GAPS = {
-    "utter_svc_hours_open": {"service_name", "hours"},
-    "utter_svc_hours_closed": {"service_name", "hours", "next_opening"},
-    "utter_svc_book": {"service_name", "contact"},
     "utter_not_understood": {"noted"},
+    "utter_not_understood_again": {"noted"},
     "utter_out_of_scope": {"noted"},
+    "utter_answer_source": {"title", "source"},
+    "utter_unchecked_link": {"title"},
     "utter_why_again": {"reasons"},
     **{f"utter_result_{tier}": {"reasons"} for tier in ServiceTier},
 }
 """What actions fill in, by response."""
 NEVER_SHOWN = {Reason.DISTRESS, Reason.CRISIS}
-OFFER_CHECK = ["choose_major", "no_idea", "rejection"]
-ANSWERS = [name for name in responses() if name.removeprefix("utter_") in TOPICS]
+NOT_SAFE = "I am not safe"
+ANSWERS = [name for name in responses() if "/" in name]
+"""The answers, `utter_<group>/<id>`: their gaps and links are checked with the content they are filled from."""
+TROUBLE = [name for name in ANSWERS if name.startswith("utter_trouble/")]
 
 
 def test_no_response_is_defined_twice() -> None:
@@ -38,7 +40,7 @@ def test_no_response_is_defined_twice() -> None:
 def test_no_file_repeats_a_key() -> None:
     """YAML keeps the last of two equal keys in silence; the text itself shows both."""
     for path in sorted((ROOT / "data" / "responses").glob("*.yml")):
-        keys = re.findall(r"^  (\w+):", path.read_text(), re.MULTILINE)
+        keys = re.findall(r"^  ([\w/]+):", path.read_text(), re.MULTILINE)
 
         assert sorted(set(keys)) == sorted(keys), path.name
 
@@ -55,10 +57,10 @@ def test_every_response_a_rule_names_exists() -> None:
 
 def test_every_response_is_used() -> None:
     code = "".join(path.read_text() for path in (ROOT / "actions").glob("*.py"))
-    built = ("utter_title_", "utter_reason_", "utter_result_", "utter_ask_", "utter_consent_keep_", "utter_svc_hours_")
+    built = ("utter_reason_", "utter_result_", "utter_ask_", "utter_consent_keep_")
     unused = {
         name for name in responses()
-        if name not in spoken_in_rules() and name not in code and not name.startswith(built)
+        if name not in ANSWERS and name not in spoken_in_rules() and name not in code and not name.startswith(built)
     }  # fmt: skip
 
     assert {"utter_default"} == unused, "utter_default is Rasa's own"
@@ -73,7 +75,7 @@ def test_every_response_that_actions_name_exists() -> None:
 
 def test_every_gap_is_filled_by_an_action() -> None:
     gap = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
-    found = {name: set(gap.findall(response["text"])) for name, response in responses().items()}
+    found = {name: set(gap.findall(response["text"])) for name, response in responses().items() if name not in ANSWERS}
 
     assert GAPS == {name: gaps for name, gaps in found.items() if gaps}
 
@@ -103,16 +105,42 @@ def test_a_visitor_who_can_press_anything_can_press_for_a_person() -> None:
     assert taken_back == without
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_every_topic_has_a_title(topic: str) -> None:
-    assert f"utter_title_{topic}" in responses()
+def test_a_button_that_leads_to_an_answer_names_one_that_ships() -> None:
+    groups = ("faq", "trouble", "other_department")
+    named = {f"utter_{intent}/{next(iter(found.values()))}" for _, intent, found in buttons() if intent in groups}
+
+    assert set() == named - set(ANSWERS)
 
 
-@pytest.mark.parametrize("topic", OFFER_CHECK)
-def test_a_problem_topic_offers_the_check_and_a_person(topic: str) -> None:
-    offered = {intent for name, intent, _ in buttons() if name == f"utter_{topic}"}
+@pytest.mark.parametrize("name", ["utter_did_not_help", "utter_noted"])
+def test_who_can_pass_a_question_on_is_told_what_is_shown_and_is_offered_a_person(name: str) -> None:
+    assert "only that one message is shown to our practitioners" in responses()[name]["text"]
+    assert ["share_question", "ask_human"] == [intent for found, intent, _ in buttons() if found == name][:2]
 
-    assert {"start_check", "ask_human", "did_not_help"} == offered
+
+def test_abuse_is_met_calmly_with_a_person() -> None:
+    assert ["ask_human"] == [intent for name, intent, _ in buttons() if name == "utter_abusive_language"]
+    assert "still here" in responses()["utter_abusive_language"]["text"]
+
+
+@pytest.mark.parametrize("name", TROUBLE)
+def test_an_answer_about_trouble_asks_about_danger_and_says_where_help_is(name: str) -> None:
+    first, _, _ = responses()[name]["text"].partition("\n")
+
+    assert "Are you safe right now?" in first
+    assert '"Urgent help" at the top' in first
+    assert f'"{NOT_SAFE}"' in first
+
+
+def test_the_words_for_not_being_safe_are_those_of_the_buttons_and_are_taken_as_urgent() -> None:
+    """A button's title is screened like words, so that pressing it brings the crisis card."""
+    titles = {
+        button["title"] for response in responses().values() for button in response.get("buttons", [])
+        if button["payload"] == "/urgent"
+    }  # fmt: skip
+
+    assert {NOT_SAFE} == titles
+    assert SafetyLevel.URGENT is load_screen(ROOT / "data").judge(NOT_SAFE).level
 
 
 def test_every_reason_has_words_except_those_never_shown() -> None:
@@ -134,7 +162,9 @@ def test_a_result_is_labelled_and_can_be_disputed(tier: ServiceTier) -> None:
     name = f"utter_result_{tier}"
 
     assert "short readiness check (unvalidated, provisional)" in responses()[name]["text"]
-    assert {"dispute_result", "ask_human", "svc_book"} <= {intent for found, intent, _ in buttons() if found == name}
+    found = [(intent, entities) for response, intent, entities in buttons() if response == name]
+    assert {"dispute_result", "ask_human"} <= {intent for intent, _ in found}
+    assert ("faq", {"topic": "svc_book"}) in found
 
 
 @pytest.mark.parametrize("word", ["test", "inventory", "CSI", "CTI"])
@@ -158,16 +188,6 @@ def test_the_measure_of_reading_tells_hard_from_easy() -> None:
     hard = "Institutional accreditation considerations necessitate comprehensive evaluation methodologies."
 
     assert _grade(easy) < 4 < 12 < _grade(hard)
-
-
-def test_every_link_has_an_entry_and_every_entry_a_link() -> None:
-    used = {link["url"] for response in responses().values() for link in response.get("custom", {}).get("links", [])}
-    entries = yaml.safe_load((ROOT / "data" / "content" / "links.yml").read_text())["links"]
-    listed = [entry["url"] for entry in entries]
-
-    assert sorted(used) == sorted(listed)
-    assert all(url.startswith("https://") for url in listed)
-    assert all(set(entry) == {"url", "checked_on"} for entry in entries)
 
 
 def _grade(text: str) -> float:

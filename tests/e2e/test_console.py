@@ -6,105 +6,29 @@ Behind the pages stand the real app and database; the visitor writes straight in
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
-from handoff import alerts, desk, practitioners
+from handoff import alerts, desk
 from handoff.domain.lifecycle import ConsentScope
 from handoff.models import Handoff, Practitioner
-from handoff.practitioners import NewAccount
 from handoff.services import Services
-from tests.cast import BEN_IS_LOST, CHEN_WANTS_A_PERSON, MAYA, OMAR, Person
+from tests.cast import MAYA, OMAR
 from tests.conftest import Clock
+from tests.e2e.console_page import LIVE, open_claimed, sign_in
 from tests.handoff.web.console.conftest import ONE_TIME, OWN, Visitors
 
-LIVE = 3_000
-"""Far below the ten seconds of the fallback polling: whatever appears within it came over the open line."""
+pytest_plugins = ("tests.e2e.console_desk",)
 
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
     """The pages are the same on both."""
     return sqlite_url
-
-
-@pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    """The real web process, in this one."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def visitors(services: Services, clock: Clock) -> Visitors:
-    return Visitors(services, clock)
-
-
-@pytest.fixture
-def ben(visitors: Visitors) -> Handoff:
-    """Ben waits for a person."""
-    return visitors.ask_for_person(visitors.say(BEN_IS_LOST))
-
-
-@pytest.fixture
-def hired(services: Services) -> Callable[..., Practitioner]:
-    def hire(person: Person, password: str = OWN, *, is_one_time: bool = False) -> Practitioner:
-        with services.db.write() as session:
-            account = practitioners.create(
-                session,
-                NewAccount(person.login, person.name, person.title),
-                password_hash=practitioners.hashed(password),
-                actor="operator",
-                now=services.clock(),
-            )
-            account.must_change_password = is_one_time
-        return account
-
-    return hire
-
-
-@pytest.fixture
-def desk_of(
-    site: str, new_context: Callable[..., BrowserContext], hired: Callable[..., Practitioner]
-) -> Iterator[Callable[..., Page]]:
-    """A page of a practitioner who has just signed in; whatever the console's own code complains of fails the test."""
-    complaints: list[str] = []
-
-    def open_desk(person: Person = MAYA, **options: object) -> Page:
-        hired(person)
-        page = new_context(**options).new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
-        sign_in(page, site, person.login, OWN)
-        expect(page.locator("#line")).to_have_attribute("data-state", "live")
-        return page
-
-    yield open_desk
-    assert complaints == []
-
-
-def sign_in(page: Page, site: str, login: str, password: str) -> None:
-    page.goto(f"{site}/console/login")
-    page.get_by_label("Login").fill(login)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-
-
-def open_claimed(page: Page, handoff: Handoff) -> None:
-    page.get_by_role("button", name=f"Claim {handoff.ref}").click()
-    expect(page.get_by_label("Your reply")).to_be_visible()
-    expect(page.locator("#line")).to_have_attribute("data-state", "live")
 
 
 def by_practitioners(visitors: Visitors, handoff: Handoff) -> list[str]:
@@ -140,18 +64,15 @@ def test_who_begins_to_wait_appears_by_itself_in_list_title_and_announcement(
 
 
 def test_an_urgent_visitor_is_announced_at_once_and_stands_on_top(
-    desk_of: Callable[..., Page], visitors: Visitors, ben: Handoff, services: Services, clock: Clock
+    desk_of: Callable[..., Page], visitors: Visitors, ben: Handoff
 ) -> None:
     page = desk_of()
     expect(page.locator("#pulse .count")).to_have_attribute("data-waiting", "1")
 
-    chen = visitors.say(CHEN_WANTS_A_PERSON)
-    with services.db.write() as session:  # both at once, as the safety lane does it
-        urgent = desk.raise_to_urgent(session, services, chen, from_seq=1, now=clock())
-        alerts.raise_alert(session, "urgent", "m", chen, clock())
+    urgent, _ = visitors.in_danger()
 
     expect(page.get_by_role("heading", name="Urgent 1")).to_be_visible(timeout=LIVE)
-    expect(page.locator("#urgent")).to_have_text("An urgent conversation waits.")
+    expect(page.locator("#urgent")).to_have_text(f"URGENT: A message may be about danger {urgent.ref}")
     assert page.locator(".entry .ref").all_inner_texts() == [urgent.ref, ben.ref]
 
 

@@ -84,7 +84,7 @@ def test_a_visitor_is_answered_checked_handed_over_and_answered_again(
     says(visitor, "You are in the queue")
 
     visitor.write("how do i prepare for an interview")
-    says(visitor, "interview")
+    says(visitor, "put one true story next to each thing")
 
     console.screenshot(path=SHOTS / "queue-desktop.png")
     console.get_by_role("button", name=re.compile("Claim H-")).click()
@@ -108,7 +108,7 @@ def test_a_visitor_is_answered_checked_handed_over_and_answered_again(
     says(visitor, "automated assistant again")
 
     visitor.write("how do i write a cover letter")
-    says(visitor, "letter")
+    says(visitor, "A cover letter answers two questions")
 
     before = visitor.log.locator(".text").all_inner_texts()
     visitor.page.reload()

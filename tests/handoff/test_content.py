@@ -1,20 +1,15 @@
 """The content pack: what ships can be read, and what must not be shown to a visitor stops the start."""
 
-import shutil
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml
 
 from handoff.content import (
-    ContactKind,
     Content,
     ContentError,
-    CrisisContact,
     Institution,
     Phase,
     Resource,
@@ -23,59 +18,15 @@ from handoff.content import (
 )
 from handoff.domain.opening_hours import hours_text
 from handoff.domain.readiness import ITEMS, CutPoints
+from tests.content_pack import FILES, RESOURCE, SHIPPED, change, copy_to, fault_after
 
-SHIPPED = Path(__file__).resolve().parents[2] / "data"
-FILES = ("institution.yml", "crisis_contacts.yml", "resources.yml")
-Change = Callable[[dict[str, Any]], object]
-
-RESOURCE: dict[str, Any] = {
-    "id": "cv_guide",
-    "title": "A CV from nothing",
-    "url": "https://careers.example/cv",
-    "topics": ["cv_start"],
-    "phase": "execution",
-    "helps": ["C3", "X2"],
-    "checked_on": None,
-}
-CONTACT: dict[str, Any] = {
-    "name": "crisis line",
-    "kind": "crisis_line",
-    "number": "1771",
-    "url": None,
-    "hours": "24 hours",
-    "languages": [],
-    "source": "https://health.example/line",
-    "checked_on": None,
-}
+# --- what ships ----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
-    """A copy of what ships, with one resource, to be changed by a test."""
-    (tmp_path / "content").mkdir()
-    for name in FILES[:2]:
-        shutil.copy(SHIPPED / "content" / name, tmp_path / "content")
-    (tmp_path / "content" / "resources.yml").write_text(yaml.safe_dump({"resources": [RESOURCE]}))
-    return tmp_path
-
-
-def change(data_dir: Path, file: str, step: Change) -> None:
-    path = data_dir / "content" / file
-    document = yaml.safe_load(path.read_text())
-    step(document)
-    path.write_text(yaml.safe_dump(document))
-
-
-def fault_after(data_dir: Path, file: str, step: Change) -> ContentError:
-    """What the start says after `step` was done to `file`."""
-    change(data_dir, file, step)
-    with pytest.raises(ContentError) as caught:
-        load_content(data_dir)
-    assert file == caught.value.file
-    return caught.value
-
-
-# --- what ships ----------------------------------------------------------------------------------------------------
+    """A copy of what ships, to be changed by a test."""
+    return copy_to(tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -116,36 +67,6 @@ def test_the_shipped_cut_points_are_those_of_the_draft_check(shipped: Content) -
     assert CutPoints() == load_cut_points(SHIPPED)
 
 
-def test_the_shipped_contacts_for_singapore_have_the_national_line_first(shipped: Content) -> None:
-    assert shipped.crisis_contacts[0].number == "1771"
-    assert {"995", "999", "1767", "1799"} <= {contact.number for contact in shipped.crisis_contacts}
-
-
-def test_the_crisis_card_lists_whom_to_call_in_danger_and_says_what_was_not_checked(shipped: Content) -> None:
-    lines = shipped.crisis_lines()
-
-    assert lines[0] == "national mindline (call): 1771, https://mindline.sg/fsmh (24 hours; not yet checked by us)"
-    assert any("995" in line for line in lines)
-    assert not any("1799" in line for line in lines), "a scam helpline is no help in a crisis"
-
-
-def test_no_shipped_contact_claims_to_have_been_checked(shipped: Content) -> None:
-    contacts = (*shipped.crisis_contacts, *shipped.crisis_contacts_elsewhere)
-
-    assert [] == [contact.name for contact in contacts if contact.checked_on is not None]
-
-
-def test_visitors_from_anywhere_else_find_a_directory(shipped: Content) -> None:
-    assert shipped.crisis_contacts_elsewhere
-    assert all(contact.kind is ContactKind.DIRECTORY for contact in shipped.crisis_contacts_elsewhere)
-
-
-def test_a_service_in_the_united_states_has_its_contacts_too(data_dir: Path) -> None:
-    change(data_dir, "institution.yml", lambda desk: desk.update(country="US"))
-
-    assert ["988", "911"] == [contact.number for contact in load_content(data_dir).crisis_contacts]
-
-
 def test_every_item_of_the_check_that_asks_for_know_how_has_a_resource(shipped: Content) -> None:
     helped = {item for resource in shipped.resources for item in resource.helps}
 
@@ -178,22 +99,6 @@ def test_the_institution_can_be_reached_by_what_its_contact_text_says(shipped: C
         assert part in institution.contact_text
 
 
-@pytest.mark.parametrize(
-    ("changes", "line"),
-    [
-        ({}, "crisis line: 1771 (24 hours; not checked)"),
-        ({"checked_on": date(2026, 11, 1)}, "crisis line: 1771 (24 hours)"),
-        ({"languages": ("English", "Malay")}, "crisis line: 1771 (24 hours; English; Malay; not checked)"),
-        ({"number": None, "url": "https://a.example"}, "crisis line: https://a.example (24 hours; not checked)"),
-        ({"url": "https://a.example"}, "crisis line: 1771, https://a.example (24 hours; not checked)"),
-    ],
-)
-def test_a_contact_fits_in_one_line(changes: dict[str, Any], line: str) -> None:
-    contact = CrisisContact(**{**CONTACT, "kind": ContactKind.CRISIS_LINE, "languages": (), **changes})
-
-    assert line == contact.line("not checked")
-
-
 def test_hours_of_a_day_may_be_parted_and_days_left_out(data_dir: Path) -> None:
     change(data_dir, "institution.yml", lambda desk: desk.update(hours={"sat": ["09:00-12:00", "13:00-17:30"]}))
 
@@ -208,27 +113,6 @@ def test_a_centre_may_set_its_own_cut_points(data_dir: Path) -> None:
 
 
 # --- what stops the start ------------------------------------------------------------------------------------------
-
-
-def test_no_crisis_line_for_the_own_country_stops_the_start(data_dir: Path) -> None:
-    fault = fault_after(data_dir, "crisis_contacts.yml", lambda crisis: crisis["countries"].pop("SG"))
-
-    assert fault.what == "countries.SG has no crisis line: add one before anybody is let in"
-
-
-def test_neither_do_the_contacts_of_another_country_or_of_elsewhere_count(data_dir: Path) -> None:
-    change(data_dir, "institution.yml", lambda desk: desk.update(country="FR"))
-
-    with pytest.raises(ContentError, match="countries.FR has no crisis line"):
-        load_content(data_dir)
-
-
-@pytest.mark.parametrize("left", [[], ["ambulance", "police", "ScamShield helpline"]])
-def test_an_ambulance_alone_is_not_somebody_to_talk_to(data_dir: Path, left: list[str]) -> None:
-    def keep(crisis: dict[str, Any]) -> None:
-        crisis["countries"]["SG"] = [entry for entry in crisis["countries"]["SG"] if entry["name"] in left]
-
-    assert "no crisis line" in fault_after(data_dir, "crisis_contacts.yml", keep).what
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -256,17 +140,12 @@ def test_a_file_that_is_not_utf8_stops_the_start(data_dir: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["name", "service_name", "country", "zone", "address", "phone", "email", "booking_url", "hours", "closures"]
-)
+    "name",
+    ["name", "service_name", "country", "zone", "address", "phone", "email", "booking_url", "hours", "closures",
+     "facts"],
+)  # fmt: skip
 def test_nothing_of_the_institution_may_be_left_out(data_dir: Path, name: str) -> None:
     assert f"{name} is missing" == fault_after(data_dir, "institution.yml", lambda desk: desk.pop(name)).what
-
-
-@pytest.mark.parametrize("name", sorted(CONTACT))
-def test_nothing_of_a_contact_may_be_left_out(data_dir: Path, name: str) -> None:
-    fault = fault_after(data_dir, "crisis_contacts.yml", lambda crisis: crisis["countries"]["SG"][1].pop(name))
-
-    assert f"countries.SG[2].{name} is missing" == fault.what
 
 
 @pytest.mark.parametrize("name", sorted(RESOURCE))
@@ -326,37 +205,6 @@ def test_nonsense_in_the_cut_points_stops_the_start(data_dir: Path, changes: dic
     fault = fault_after(data_dir, "institution.yml", lambda desk: desk["readiness_cut_points"].update(changes))
 
     assert what in fault.what
-
-
-@pytest.mark.parametrize(
-    ("changes", "what"),
-    [
-        ({"kind": "hotline"}, "kind must be one of crisis_line, emergency, police, scam, directory"),
-        ({"number": 1771}, "number must be text; put it in quotes"),
-        ({"number": " "}, "number must be text"),
-        ({"number": None, "url": None}, "there is no way to reach this contact"),
-        ({"url": "mindline.sg"}, "url must be an https:// address"),
-        ({"source": None}, "source must be text"),
-        ({"languages": "English"}, "languages must be a list"),
-        ({"checked_on": "yesterday"}, "checked_on must be a date such as 2026-11-23"),
-        ({"checked_on": True}, "checked_on must be a date"),
-        ({"phone": "1771"}, "phone is not known here"),
-    ],
-)
-@pytest.mark.parametrize("country", ["SG", "US"])
-def test_nonsense_in_a_contact_of_any_country_stops_the_start(
-    data_dir: Path, country: str, changes: dict[str, Any], what: str
-) -> None:
-    def spoil(crisis: dict[str, Any]) -> None:
-        crisis["countries"][country].append({**CONTACT, **changes})
-
-    assert what in fault_after(data_dir, "crisis_contacts.yml", spoil).what
-
-
-def test_nonsense_in_a_contact_of_elsewhere_stops_the_start(data_dir: Path) -> None:
-    fault = fault_after(data_dir, "crisis_contacts.yml", lambda crisis: crisis["elsewhere"][0].update(url=None))
-
-    assert fault.what == "elsewhere[1].number and url are both null: there is no way to reach this contact"
 
 
 @pytest.mark.parametrize(

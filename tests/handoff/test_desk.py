@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from handoff import desk, episodes, ledger, queue
+from handoff.alerts import raise_alert
 from handoff.domain.lifecycle import ConsentScope, IllegalTransition
 from handoff.domain.triage import ServiceTier
-from handoff.models import AuditEntry, Consent, Contact, Handoff, Message, Practitioner, Screening
+from handoff.models import Alert, AuditEntry, Consent, Contact, Conversation, Handoff, Message, Practitioner, Screening
 from handoff.services import Services
 from tests.cast import SUNDAY_NIGHT
 from tests.conftest import Clock
@@ -297,6 +298,36 @@ def test_an_urgent_handoff_stays_when_the_visitor_cancels(talk: Talk, services: 
         assert desk.cancel(session, services, talk.conversation_id, services.clock()) is None
 
     assert talk.handoff and ("queued", "urgent") == (talk.handoff.status, talk.handoff.queue)
+
+
+def test_raising_to_urgent_says_nothing_by_itself(talk: Talk, services: Services) -> None:
+    before = talk.lines
+    with services.db.write() as session:
+        handoff = desk.raise_to_urgent(session, services, talk.conversation_id, from_seq=1, now=services.clock())
+
+    assert before == talk.lines
+    assert (["urgent"], "from_now", 1) == (handoff.reasons, handoff.consent_scope, handoff.shared_from_seq)
+    assert talk.conversation.is_kept
+
+
+def test_a_claim_of_an_ordinary_conversation_acknowledges_no_alert(
+    talk: Talk, services: Services, maya: Practitioner
+) -> None:
+    with services.db.write() as session:
+        raise_alert(session, "concern", "m1", talk.conversation_id, services.clock())
+    talk.claimed(maya)
+
+    with services.db.read() as session:
+        assert [None] == list(session.scalars(select(Alert.acknowledged_at)))
+
+
+def test_whoever_ends_a_handoff_ends_the_hold(talk: Talk, services: Services, maya: Practitioner) -> None:
+    for end in (talk.released, talk.resolved):
+        talk.claimed(maya)
+        with services.db.write() as session:
+            session.get_one(Conversation, talk.conversation_id).safety_hold_at = services.clock()
+        end(maya)
+        assert (end == talk.resolved) == (talk.conversation.safety_hold_at is None)
 
 
 def test_the_tier_of_the_last_check_decides_the_queue(talk: Talk, services: Services) -> None:

@@ -9,11 +9,11 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from handoff import desk, privacy
-from handoff.hub import QUEUE, Hub, Watch
-from handoff.models import Practitioner
+from handoff import alerts, desk, privacy
+from handoff.hub import ALERTS, QUEUE, Hub, Watch
+from handoff.models import Alert, Practitioner
 from handoff.services import Services
 from handoff.wake import SWEEP
 from tests.talk import Talk
@@ -93,6 +93,26 @@ def test_an_erasure_wakes_those_who_look_at_it(talk: Talk, services: Services, q
     assert time.monotonic() - began < SOON
 
 
+def test_an_alert_wakes_the_console_when_it_is_raised_called_about_and_acknowledged(
+    talk: Talk, services: Services, quiet: Quiet
+) -> None:
+    console = quiet(ALERTS)
+    for step in (_raise, _call, _acknowledge):
+        step(services, talk)
+        assert console.wait(5), step
+        while console.wait(0.3):
+            pass
+
+
+def test_an_alert_wakes_no_visitor(talk: Talk, services: Services, quiet: Quiet) -> None:
+    """A concern is for staff: a thousand open widgets do not read anew because of it."""
+    watch = quiet(talk.conversation_id)
+    _raise(services, talk)
+    _acknowledge(services, talk)
+
+    assert not watch.wait(0.6)
+
+
 def test_a_hint_that_was_lost_is_made_good_by_the_sweep(
     talk: Talk, services: Services, quiet: Quiet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,8 +128,12 @@ def test_many_streams_cost_one_reading_of_the_database_a_wake(services: Services
     talks = [Talk(services) for _ in range(40)]
     with ExitStack() as stack:
         for talk in talks:
-            stack.enter_context(hub.watch(talk.conversation_id))
-        hub._watcher.stop()  # type: ignore[union-attr]  # the looks below are ours alone
+            stack.enter_context(hub.watch(talk.conversation_id, QUEUE, ALERTS))
+            talk.queued()
+            _raise(services, talk)
+        assert hub._watcher is not None
+        hub._watcher.stop()  # the looks below are ours alone
+        hub._watcher._thread.join(10)
         statements = counted(services, hub.look)
         alone = counted(services, hub.look)
 
@@ -183,6 +207,24 @@ def counted(services: Services, act: Callable[[], object]) -> list[str]:
     finally:
         event.remove(services.db.engine, "before_cursor_execute", count)
     return statements
+
+
+def _raise(services: Services, talk: Talk) -> None:
+    with services.db.write() as session:
+        alerts.raise_alert(
+            session, "concern", f"message of {talk.conversation_id}", talk.conversation_id, services.clock()
+        )
+
+
+def _call(services: Services, talk: Talk) -> None:
+    with services.db.write() as session:
+        session.scalars(select(Alert).where(Alert.conversation_id == talk.conversation_id)).one().calls_made += 1
+
+
+def _acknowledge(services: Services, talk: Talk) -> None:
+    with services.db.write() as session:
+        alert = session.scalars(select(Alert).where(Alert.conversation_id == talk.conversation_id)).one()
+        alert.acknowledged_at = services.clock()
 
 
 def _cancel(services: Services, talk: Talk) -> None:

@@ -15,6 +15,7 @@ from handoff.services import Services
 from handoff.settings import Limits
 from handoff.wording import ButtonWording
 from tests.conftest import Clock
+from tests.screens import screened
 from tests.talk import Talk
 
 LIMITS = Limits()
@@ -148,23 +149,48 @@ def test_the_twenty_first_message_of_a_minute_waits_for_the_first_to_age(talk: T
     assert talk.says(limits=limits).is_new
 
 
-def test_a_sixth_message_waits_until_the_bot_has_answered_one(talk: Talk) -> None:
+def test_a_text_beyond_five_unanswered_turns_is_taken_in_but_not_for_the_bot(talk: Talk) -> None:
+    five = [talk.says(limits=LIMITS) for _ in range(5)]
+    sixth = talk.says("and this", limits=LIMITS)
+
+    assert (7, True, "pending") == (sixth.seq, sixth.is_new, talk.messages[-1].safety_level)
+    assert [*["waiting"] * 5, "shed"] == [talk.turn(receipt.message_id).status for receipt in (*five, sixth)]
+    screened(talk)
+    talk.dispatcher.run_once()
+    assert "waiting" == talk.turn(talk.says(limits=LIMITS).message_id).status
+
+
+def test_a_person_can_be_asked_for_however_much_the_bot_owes(talk: Talk, services: Services) -> None:
     for _ in range(5):
         talk.says(limits=LIMITS)
+    of_the_bot = talk.presses("Talk to a person", limits=LIMITS)
+    with services.db.write() as session:
+        ledger.append_notice(session, talk.conversation_id, services.wording.notice("outage"), services.clock())
+    talk.presses("Talk to a person", limits=LIMITS)
+    screened(talk)
 
-    with pytest.raises(ledger.TooManyMessages) as refusal:
-        talk.says(limits=LIMITS)
-    assert refusal.value.retry_after > 0
-    assert 6 == talk.conversation.last_seq
-    talk.screened()
-    talk.dispatcher.run_once()
-    assert talk.says(limits=LIMITS).is_new
+    assert talk.handoff and "queued" == talk.handoff.status
+    assert "waiting" == talk.turn(of_the_bot.message_id).status
+
+
+def test_asking_for_a_person_counts_as_a_message_of_the_minute(talk: Talk, services: Services) -> None:
+    limits = Limits(messages_per_minute=1)
+    talk.says(limits=limits)
+    with services.db.write() as session:
+        ledger.append_notice(session, talk.conversation_id, services.wording.notice("outage"), services.clock())
+
+    with pytest.raises(ledger.TooManyMessages):
+        talk.presses("Talk to a person", limits=limits)
 
 
 def test_messages_to_a_practitioner_are_not_unanswered_turns(talk: Talk, maya: Practitioner) -> None:
+    for _ in range(5):
+        talk.says(limits=LIMITS)
     talk.claimed(maya)
+    talk.says(limits=LIMITS)
+    talk.resolved(maya)
 
-    assert all(talk.says(limits=LIMITS).is_new for _ in range(8))
+    assert "waiting" == talk.turn(talk.says(limits=LIMITS).message_id).status
 
 
 def test_a_reply_under_an_old_epoch_is_refused_and_takes_no_number(talk: Talk, services: Services) -> None:

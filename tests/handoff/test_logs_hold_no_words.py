@@ -17,7 +17,7 @@ from structlog.testing import LogCapture
 from handoff import ledger, privacy
 from handoff.contract import ReplyDraft
 from handoff.models import AuditEntry, Practitioner
-from handoff.safety.screen import SafetyScreen, Verdict
+from handoff.safety.levels import Verdict
 from handoff.services import Services
 from handoff.web.access import token_for
 from handoff.worker import timers
@@ -40,8 +40,13 @@ def logged(app: Flask, caplog: pytest.LogCaptureFixture) -> Iterator[LogCapture]
     structlog.configure(**before)
 
 
-class Breaking(SafetyScreen):
+class Breaking:
+    """A screen whose errors carry what people wrote."""
+
     def judge(self, text: str) -> Verdict:
+        raise ValueError(text)
+
+    def judge_by_cues(self, text: str) -> Verdict:
         raise ValueError(text)
 
 
@@ -102,7 +107,7 @@ def _failures(app: Flask, talk: Talk, services: Services, clock: Clock, monkeypa
     for failure in (BotUnavailable("not_reached"), *[TurnFailed("http_503")] * 5):
         talk.bot.script = [failure]
         talk.says(f"{MARK} fails")
-        talk.screened(Breaking({}))
+        talk.screened(Breaking())
         talk.work()
         clock.advance(30)
         timers.look_for_outage(services)

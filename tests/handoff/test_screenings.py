@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from sqlalchemy import select
 
 from handoff import screenings
+from handoff.content import Phase, Resource
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.readiness import ITEMS, Preference, ScreeningAnswers
 from handoff.domain.triage import ServiceTier, decide
@@ -14,6 +18,7 @@ from tests.talk import Talk
 
 HARDEST = {item: (0 if item.startswith("C") else 2) for item in ITEMS}
 EASIEST = {item: (2 if item.startswith("C") else 0) for item in ITEMS}
+CHECKED = date(2026, 11, 1)
 
 
 def test_the_decision_is_the_cores_and_is_kept(talk: Talk, services: Services) -> None:
@@ -37,10 +42,21 @@ def test_what_was_hard_chooses_the_resources(talk: Talk, services: Services) -> 
         assert out.resources[0].url in helping
 
 
+def test_a_page_that_nobody_has_checked_says_so(talk: Talk, services: Services) -> None:
+    content = replace(services.content, resources=(_guide("old", CHECKED), _guide("new", None)))
+    out = _record(talk, replace(services, content=content), dict(EASIEST), 0)
+
+    assert ["Guide", "Guide (not yet checked by us)"] == [link.title for link in out.resources]
+
+
 def test_a_preference_is_kept(talk: Talk, services: Services) -> None:
     _record(talk, services, dict(EASIEST), 0, Preference.APPOINTMENT)
     with services.db.read() as session:
         assert "appointment" == session.scalars(select(Screening.preference)).one()
+
+
+def _guide(id_: str, checked_on: date | None) -> Resource:
+    return Resource(id_, "Guide", f"https://guide.example/{id_}", ("cv_start",), Phase.EXECUTION, (), checked_on)
 
 
 def _record(

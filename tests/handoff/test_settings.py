@@ -101,3 +101,35 @@ def test_half_a_mail_setting_is_refused(change: dict[str, str]) -> None:
     assert settings_from({**SECRETS, **mail}).mail
     with pytest.raises(SettingsError):
         settings_from({**SECRETS, **mail, **change})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hooks.example/services/T0/s3cret?x=1", "https://user:pw@hooks.example:8443/x",
+        "http://127.0.0.1:9/x", "http://localhost/x", "http://[::1]:9/x",
+    ],
+)  # fmt: skip
+def test_a_webhook_is_an_address_that_nobody_can_listen_in_on(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "webhook"
+    path.write_text(f"{url}\n")
+
+    assert url == settings_from({**SECRETS, "SIGNPOST_DUTY_WEBHOOK": url}).webhook("DUTY_WEBHOOK")
+    assert url == settings_from({**SECRETS, "SIGNPOST_DUTY_WEBHOOK_FILE": str(path)}).webhook("DUTY_WEBHOOK")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "", "hooks.example/s3cret", "http://hooks.example/s3cret", "http://127.0.0.1.example/s3cret", "https:///s3cret",
+        "ftp://hooks.example/s3cret", "https://hooks.example/s3 cret", "https://hooks.example:x/s3cret", "https://[s3cret",
+    ],
+)  # fmt: skip
+def test_any_other_webhook_is_refused_by_name_and_not_repeated(url: str) -> None:
+    settings = settings_from({**SECRETS, "SIGNPOST_DUTY_WEBHOOK": url})
+    with pytest.raises(SettingsError) as refusal:
+        settings.webhook("DUTY_WEBHOOK")
+
+    assert "SIGNPOST_DUTY_WEBHOOK" in str(refusal.value)
+    assert "s3cret" not in str(refusal.value)
+    assert "s3cret" not in repr(settings)

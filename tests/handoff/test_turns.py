@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from handoff import ledger, turns
+from handoff import ledger, notices, turns
 from handoff.contract import ButtonDraft, LinkOut, ReplyDraft, Wish
 from handoff.models import Alert, Practitioner, UnansweredQuestion
 from handoff.services import Services
@@ -143,12 +143,13 @@ def test_a_turn_given_up_is_told_kept_and_raised(talk: Talk, services: Services,
 
     told = talk.messages[-1]
     assert ("system", "turn_dead") == (told.author, told.event)
-    assert "x" * (turns.EXCERPT - 1) + "…" in told.text
+    assert "x" * (notices.EXCERPT - 1) + "…" in told.text
     assert "dead" == talk.turn(receipt.message_id).status
     with services.db.read() as session:
         assert "turn_dead" == session.get_one(UnansweredQuestion, receipt.message_id).reason
         assert [("turn_dead", receipt.message_id)] == [(a.kind, a.subject) for a in session.scalars(select(Alert))]
-        assert ["Talk to a person"] == [b.title for b in ledger.buttons_of(session, [told])[told.id]]
+        offered = [button.title for button in ledger.buttons_of(session, [told])[told.id]]
+    assert ["Send my question to the team", "Talk to a person"] == offered
 
 
 def test_words_with_braces_survive_being_quoted(talk: Talk, services: Services) -> None:
@@ -205,6 +206,69 @@ def test_a_shed_turn_holds_up_nobody(talk: Talk, services: Services) -> None:
     assert ["second"] == [turn.text for turn in talk.bot.asked]
 
 
+def test_a_held_turn_is_not_leased_until_it_is_released(talk: Talk, services: Services, clock: Clock) -> None:
+    first = talk.says("first").message_id
+    talk.screened()
+    with services.db.write() as session:
+        turns.hold(session, first)
+    clock.advance(60)
+    assert not turns.is_any_due(services.db, clock())
+    with services.db.write() as session:
+        turns.release_held(session, talk.conversation_id, before=3, now=clock())
+
+    assert ("waiting", clock(), clock()) == (
+        talk.turn(first).status,
+        talk.turn(first).created_at,
+        talk.turn(first).not_before,
+    )
+    assert first == talk.lease().message_id
+
+
+def test_only_what_came_before_is_released(talk: Talk, services: Services) -> None:
+    receipts = [talk.says("first"), talk.says("second")]
+    talk.screened()
+    with services.db.write() as session:
+        for receipt in receipts:
+            turns.hold(session, receipt.message_id)
+        turns.release_held(session, talk.conversation_id, before=receipts[1].seq, now=services.clock())
+
+    assert ["waiting", "held"] == [talk.turn(receipt.message_id).status for receipt in receipts]
+
+
+def test_only_a_waiting_turn_can_be_held_skipped_or_taken(talk: Talk, services: Services) -> None:
+    first = talk.says().message_id
+    talk.screened()
+    talk.lease()
+    with services.db.write() as session:
+        turns.hold(session, first)
+        turns.skip(session, first)
+        assert not turns.take_for_desk(session, first)
+
+    assert "leased" == talk.turn(first).status
+
+
+def test_a_held_turn_is_never_shed(talk: Talk, services: Services) -> None:
+    first = talk.says().message_id
+    talk.screened()
+    with services.db.write() as session:
+        turns.hold(session, first)
+        assert 0 == turns.shed(session, services, 0, services.clock())
+
+
+def test_the_card_takes_what_waits_or_is_held_and_leaves_what_is_not_screened(talk: Talk, services: Services) -> None:
+    leased, held, waiting = (talk.says().message_id for _ in range(3))
+    talk.screened()
+    assert leased == talk.lease().message_id
+    pending = talk.says().message_id
+    with services.db.write() as session:
+        turns.hold(session, held)
+        turns.skip_screened(session, talk.conversation_id)
+
+    assert ["leased", "skipped", "skipped", "waiting"] == [
+        talk.turn(message_id).status for message_id in (leased, held, waiting, pending)
+    ]
+
+
 def test_an_excerpt_is_one_line_and_short() -> None:
-    assert "a b c" == turns.excerpt(" a\n\nb   c ")
-    assert turns.EXCERPT == len(turns.excerpt("y" * 1_000))
+    assert "a b c" == notices.excerpt(" a\n\nb   c ")
+    assert notices.EXCERPT == len(notices.excerpt("y" * 1_000))

@@ -16,7 +16,7 @@ from handoff.contract import ReplyDraft
 from handoff.domain.lifecycle import ConsentScope, IllegalTransition
 from handoff.models import Practitioner
 from handoff.safety import lane
-from handoff.safety.screen import SafetyLevel, Verdict
+from handoff.safety.levels import SafetyLevel, Verdict
 from handoff.services import Services
 from handoff.turns import LeasedTurn
 from tests.conftest import Clock

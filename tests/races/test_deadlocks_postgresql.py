@@ -18,17 +18,18 @@ from handoff.contract import ReplyDraft, Wish
 from handoff.domain.lifecycle import Author, ConsentScope
 from handoff.models import Button, Conversation, Practitioner
 from handoff.safety import lane
-from handoff.safety.screen import SafetyLevel, SafetyScreen, Verdict
+from handoff.safety.levels import SafetyLevel, Verdict
 from handoff.services import Services
 from handoff.wording import ButtonWording
 from handoff.worker import timers
 from handoff.worker.screening import ScreeningStage
 from tests.races.actors import LEASE, VERDICTS
 from tests.races.two_connections import Runner, install_stops, play
+from tests.screens import Finds, concern
 
 SCHEDULES_A_PAIR = 4
 URGENT = Verdict(SafetyLevel.URGENT, ("self_harm",))
-QUIET = SafetyScreen({})
+QUIET = Finds().screen
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -104,6 +105,10 @@ class Scene:
         with self.services.db.write() as session:
             lane.apply(session, self.services, self.waiting_id, URGENT, self.services.clock())
 
+    def screen_concern(self) -> None:
+        with self.services.db.write() as session:
+            lane.apply(session, self.services, self.waiting_id, concern(), self.services.clock())
+
     def screen_button(self) -> None:
         self.stage._pass_on(self.pressed_id, Verdict(SafetyLevel.NONE))
 
@@ -134,6 +139,7 @@ STEPS = [
     "cancel",
     "visitor_writes",
     "screen_urgent",
+    "screen_concern",
     "screen_button",
     "erase",
 ]

@@ -15,7 +15,8 @@ from tests.conftest import Clock
 from tests.races.mutants import without_epoch_predicate, without_skipping_turns
 from tests.races.schedules import PER_CONVERSATION, Outcome, run, run_apart, staff_of
 
-SCHEDULES = 10_000
+SCHEDULES = int(os.environ.get("SIGNPOST_SCHEDULES") or 10_000)
+"""Fewer where time is short: `.ci/run` takes a part of them on every change."""
 MUTATED = range(200)
 AT_ONCE = min(os.cpu_count() or 1, 8)
 

@@ -12,7 +12,7 @@ from handoff import ledger, turns
 from handoff.contract import ReplyDraft
 from handoff.models import Message, Turn
 from handoff.safety import lane
-from handoff.safety.screen import SafetyLevel, Verdict
+from handoff.safety.levels import SafetyLevel, Verdict
 from handoff.services import Services
 from tests.conftest import Clock
 from tests.races.ledger_check import LedgerCheck, composed

@@ -49,13 +49,20 @@ class Responses:
         found = cls()
         for path in sorted((ROOT / "data" / "responses").glob("*.yml")):
             for name, variations in yaml.safe_load(path.read_text())["responses"].items():
-                texts = [GAP.sub(".*", re.escape(variation["text"])) for variation in variations]
+                texts = [_pattern(variation["text"], is_answer="/" in name) for variation in variations]
                 found.patterns[name] = re.compile("|".join(texts), re.DOTALL)
         return found
 
     def name_of(self, reply: ReplyDraft) -> str:
         names = [name for name, pattern in self.patterns.items() if pattern.fullmatch(reply.text)]
         return names[0] if names else f"(no response: {reply.text!r})"
+
+
+def _pattern(text: str, *, is_answer: bool) -> str:
+    """In an answer, further paragraphs may stand behind any of its own: what the place adds, and that it is old."""
+    paragraphs = [GAP.sub(".*", re.escape(paragraph)) for paragraph in text.split("\n\n")]
+    added = r"(?:\n\n.*)?" if is_answer else ""
+    return rf"{added}\n\n".join(paragraphs) + added
 
 
 def dialogues() -> list[Dialogue]:

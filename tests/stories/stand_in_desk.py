@@ -1,6 +1,7 @@
 """A stand-in for the handoff service on a real port: takes what actions write, in the contract's shapes, and remembers.
 
-Knows nothing of queues and databases; it can be told to refuse everything, as a service in trouble would.
+Composes answers as handoff does. Knows nothing of queues and databases; it can be told to refuse everything, as a
+service in trouble would.
 """
 
 from __future__ import annotations
@@ -9,36 +10,39 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
+from handoff.content import load_content
 from handoff.contract import (
     ActionIn,
+    AnswerOut,
     ConsentIn,
     ContactIn,
     DoneOut,
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
+    PayloadButton,
     ScreeningIn,
     ScreeningOut,
-    SituationOut,
+    TitlesOut,
     UnansweredIn,
 )
-from handoff.domain.lifecycle import Owner
 from handoff.domain.readiness import ScreeningAnswers
 from handoff.domain.triage import decide
+from handoff.knowledge.answers import Answers, UnknownAnswer
 
 TOKEN = "stand-in-token-" + "x" * 32
 PREFIX = "/api/actions/"
-SITUATION = SituationOut(
-    owner=Owner.BOT, handoff=None, is_open=True, next_opening=None, next_opening_text="now",
-    hours_text="Monday to Friday, 09:00 to 17:00", service_name="Merlion Bay Careers",
-    booking_url="https://careers.merlionbay.example/appointments", contact_text="careers@merlionbay.example",
-)  # fmt: skip
+ROOT = Path(__file__).resolve().parents[2]
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+"""A Tuesday in Singapore, when people are there."""
 BODIES: dict[str, type[ActionIn]] = {
     "screenings": ScreeningIn,
     "handoffs": OpenHandoffIn,
@@ -46,6 +50,7 @@ BODIES: dict[str, type[ActionIn]] = {
     "contacts": ContactIn,
     "consents": ConsentIn,
     "unanswered": UnansweredIn,
+    "unanswered/share": ActionIn,
 }
 
 
@@ -55,7 +60,9 @@ class StandInDesk:
 
     writes: list[tuple[str, ActionIn]] = field(default_factory=list)
     is_in_trouble: bool = False
-    situation: SituationOut = field(default_factory=lambda: SITUATION)
+    answers: Answers = field(default_factory=lambda: Answers(load_content(ROOT / "data")))
+    questions: set[str] = field(default_factory=set)
+    """Conversations with an open unanswered question."""
 
     def __enter__(self) -> Self:
         desk = self
@@ -93,8 +100,15 @@ class StandInDesk:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def read(self, path: str, headers: Mapping[str, str]) -> tuple[int, str]:
-        refused = self._refused(headers)
-        return refused or (200, self.situation.model_dump_json())
+        if refused := self._refused(headers):
+            return refused
+        name = path.removeprefix(PREFIX)
+        if name == "titles":
+            return 200, TitlesOut(titles=self.answers.titles()).model_dump_json()
+        try:
+            return 200, self._answer(name.removeprefix("answers/")).model_dump_json()
+        except UnknownAnswer:
+            return 404, _error("unknown_answer", "there is none")
 
     def write(self, path: str, headers: Mapping[str, str], raw: bytes) -> tuple[int, str]:
         if refused := self._refused(headers):
@@ -104,8 +118,26 @@ class StandInDesk:
             body = BODIES[name].model_validate_json(raw)
         except (KeyError, ValidationError) as error:
             return 422, _error("bad_body", str(error))
+        conversation = body.key.conversation
+        if name == "unanswered/share" and conversation not in self.questions:
+            return 422, _error("nothing_to_share", "no open question")
+        if name == "unanswered":
+            self.questions.add(conversation)
         self.writes.append((name, body))
         return 200, _result(body).model_dump_json()
+
+    def _answer(self, name: str) -> AnswerOut:
+        found = self.answers.answer(name, NOON)
+        return AnswerOut(
+            name=found.name,
+            title=found.title,
+            text=found.text,
+            links=[LinkOut(title=title, url=url) for title, url in found.links],
+            buttons=[PayloadButton(title=button.title, payload=button.payload) for button in found.buttons],
+            route=found.route.value,
+            source_text=found.source_text,
+            is_old=found.is_old,
+        )
 
     def _refused(self, headers: Mapping[str, str]) -> tuple[int, str] | None:
         if headers.get("Authorization") != f"Bearer {TOKEN}":

@@ -52,8 +52,11 @@ def test_no_turn_is_silent_when_the_action_server_is_gone(bot: RunningBot, respo
     bot.actions.kill()
     bot.actions.wait()
     told = {
-        "svc_hours": "utter_hours_unknown",
-        "svc_book": "utter_booking_unknown",
+        "faq": "utter_answer_failed",
+        "trouble": "utter_trouble_failed",
+        "other_department": "utter_answer_failed",
+        "answer_source": "utter_source_failed",
+        "share_question": "utter_share_failed",
         "consent_share": "utter_handoff_failed",
         "cancel_handoff": "utter_cancel_failed",
         "consent_keep": "utter_consent_keep_failed",

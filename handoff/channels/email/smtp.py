@@ -48,13 +48,14 @@ class EmailChannel:
             mail = compose(outgoing, mail_wording(self.data_dir), mailbox=mailbox, key=self.key, service=self.service)
         except ValueError as error:
             raise TransportError("mail_unwritable", permanent=True) from error
-        with _explained(), _connection(self.mail.smtp_url) as connection:
+        with explained(), connected(self.mail.smtp_url) as connection:
             # The envelope carries the tag too, so that a bounce finds its conversation.
             connection.send_message(mail, from_addr=sender, to_addrs=[outgoing.address])
 
 
 @contextmanager
-def _connection(url: str) -> Iterator[smtplib.SMTP]:
+def connected(url: str) -> Iterator[smtplib.SMTP]:
+    """A conversation with the submission server, logged in."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port or _PORTS[parts.scheme]
     if parts.scheme == "smtps":
@@ -74,7 +75,7 @@ def _connection(url: str) -> Iterator[smtplib.SMTP]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Translate the library's errors into ours, keeping the cause."""
     try:
         yield

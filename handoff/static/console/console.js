@@ -2,7 +2,8 @@
 // Everything else is plain pages and forms: without this script the console still works, one reload at a time.
 
 const byId = (id) => document.getElementById(id);
-const TITLE = document.title.replace(/^\(\d+\) /, "");
+const MARK = document.querySelector("title").dataset.mark ?? "";
+const TITLE = document.title.slice(MARK.length).replace(/^\(\d+\) /, "");
 
 // --- the form token, renewed with each part so that signing in again in another tab is enough ---
 
@@ -41,35 +42,50 @@ document.addEventListener("htmx:afterSwap", (event) => {
 // --- the counts: title, announcement, sound ---
 
 let counts = null;
+let titleMark = ""; // set by the alarm
+
+function showTitle() {
+  document.title = titleMark + (counts?.waiting ? `(${counts.waiting}) ` : "") + TITLE;
+}
 
 function tellCounts(data) {
-  const now = { waiting: Number(data.waiting), urgent: Number(data.urgent), alerts: Number(data.alerts) };
-  document.title = (now.waiting ? `(${now.waiting}) ` : "") + TITLE;
-  if (counts !== null) {
+  const now = Object.fromEntries(["waiting", "urgent", "alerts", "alarms"].map((name) => [name, Number(data[name])]));
+  if (counts !== null && !now.alarms) { // else the alarm speaks
     if (now.urgent > counts.urgent) announce("urgent", "An urgent conversation waits.");
     else if (now.alerts > counts.alerts) announce("urgent", "There is a new alert.");
     else if (now.waiting > counts.waiting) announce("polite", `A new conversation waits. ${now.waiting} waiting.`);
   }
   counts = now;
+  showTitle();
+}
+
+function say(where, words) {
+  byId(where).textContent = "";
+  setTimeout(() => { byId(where).textContent = words; }, 50);
 }
 
 function announce(where, words) {
-  byId(where).textContent = "";
-  setTimeout(() => { byId(where).textContent = words; }, 50);
+  say(where, words);
   chime(where === "urgent" ? 880 : 520);
 }
 
 const isLoud = () => localStorage.getItem("signpost-sound") === "on";
 let audio = null;
 
+const speaker = () => (audio ??= new AudioContext());
+
+function tone(pitch, loudness, after, length) {
+  if (speaker().state === "suspended") audio.resume();
+  const begin = audio.currentTime + after;
+  const source = new OscillatorNode(audio, { frequency: pitch });
+  const volume = new GainNode(audio, { gain: loudness });
+  source.connect(volume).connect(audio.destination);
+  source.start(begin);
+  source.stop(begin + length);
+}
+
 function chime(pitch) {
-  if (!isLoud()) return;
-  audio ??= new AudioContext();
-  const tone = new OscillatorNode(audio, { frequency: pitch });
-  const volume = new GainNode(audio, { gain: 0.08 });
-  tone.connect(volume).connect(audio.destination);
-  tone.start();
-  tone.stop(audio.currentTime + 0.18);
+  if (isLoud()) tone(pitch, 0.08, 0, 0.18);
 }
 
 const sound = byId("sound");
@@ -85,6 +101,14 @@ if (sound) {
     chime(520);
   });
   show();
+}
+
+// --- paper ---
+
+const printer = byId("print");
+if (printer) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => window.print());
 }
 
 // --- the transcript ---
@@ -112,16 +136,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// What is being written is kept for this tab, so that claiming again or a reload does not lose it.
-const draftKey = `signpost-draft-${document.body.dataset.handoff || ""}`;
+// What is being written to a visitor is kept for this tab, so that claiming again or a reload does not lose it.
+const draftKey = document.body.dataset.handoff ? `signpost-draft-${document.body.dataset.handoff}` : null;
 
 function restoreDraft() {
   const text = byId("text");
-  if (text && text.form && !text.value) text.value = sessionStorage.getItem(draftKey) ?? "";
+  if (draftKey && text && text.form && !text.value) text.value = sessionStorage.getItem(draftKey) ?? "";
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.id === "text") sessionStorage.setItem(draftKey, event.target.value);
+  if (draftKey && event.target.id === "text") sessionStorage.setItem(draftKey, event.target.value);
 });
 
 document.addEventListener("submit", (event) => {

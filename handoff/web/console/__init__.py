@@ -3,11 +3,39 @@
 Pages only: what may be done is decided by `handoff.desk`, and by whom by `handoff.practitioners`.
 """
 
-from handoff.web.console import account, alerts, conversation, deliveries, feed, health, login, queue, reply, steps
+from handoff.web.console import (
+    account,
+    alarm,
+    alerts,
+    conversation,
+    deliveries,
+    feed,
+    health,
+    knowledge,
+    login,
+    queue,
+    reply,
+    steps,
+    unanswered,
+)
 from handoff.web.console.frame import blueprint
 from handoff.web.console.guard import OPEN_ENDPOINTS, guard
 
-PAGES = (account, alerts, conversation, deliveries, feed, health, login, queue, reply, steps)
+PAGES = (
+    account,
+    alarm,
+    alerts,
+    conversation,
+    deliveries,
+    feed,
+    health,
+    knowledge,
+    login,
+    queue,
+    reply,
+    steps,
+    unanswered,
+)
 """Importing them puts their routes on the blueprint."""
 
 __all__ = ["OPEN_ENDPOINTS", "PAGES", "blueprint", "guard"]

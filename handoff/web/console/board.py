@@ -1,4 +1,4 @@
-"""What the console shows beside queue and transcript: alerts, open questions, contact, deliveries, the outbox.
+"""What the console shows beside queue and transcript: contact, deliveries, the outbox.
 
 Reads, and marks an alert as seen; order and transcript are the business of `handoff.queue`.
 """
@@ -7,33 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handoff.audit import note
-from handoff.domain.lifecycle import OPEN_STATUSES
-from handoff.models import Alert, Contact, Conversation, Delivery, Handoff, Message, Practitioner, UnansweredQuestion
+from handoff import alerts
+from handoff.models import Alert, Contact, Conversation, Delivery, Handoff, Message, Practitioner
 from handoff.queue import UNSCREENED_AFTER
-
-
-@dataclass(frozen=True)
-class OpenAlert:
-    """Something staff must look at; `ref` when there is a handoff to look at it in."""
-
-    id: int
-    kind: str
-    age: timedelta
-    ref: str | None
-
-
-@dataclass(frozen=True)
-class OpenQuestions:
-    """How many questions nobody has answered, and how long the oldest has waited."""
-
-    count: int
-    oldest: timedelta | None
 
 
 @dataclass(frozen=True)
@@ -52,39 +33,9 @@ def handoff_by_ref(session: Session, ref: str) -> Handoff | None:
     return session.scalars(select(Handoff).where(Handoff.ref == ref.upper())).one_or_none()
 
 
-def open_alerts(session: Session, now: datetime) -> list[OpenAlert]:
-    """Oldest first, each with its open handoff."""
-    rows = session.execute(
-        select(Alert, Handoff.ref)
-        .outerjoin(Handoff, (Handoff.conversation_id == Alert.conversation_id) & Handoff.status.in_(OPEN_STATUSES))
-        .where(Alert.acknowledged_at.is_(None))
-        .order_by(Alert.at, Alert.id)
-    )
-    return [OpenAlert(alert.id, alert.kind, now - alert.at, ref) for alert, ref in rows]
-
-
 def acknowledge(session: Session, alert_id: int, person: Practitioner, now: datetime) -> bool:
     """Take an alert off the board; False when somebody did so before, or it is gone."""
-    conversation_id = session.scalar(
-        update(Alert)
-        .where(Alert.id == alert_id, Alert.acknowledged_at.is_(None))
-        .values(acknowledged_at=now, acknowledged_by_id=person.id)
-        .returning(func.coalesce(Alert.conversation_id, ""))
-        .execution_options(synchronize_session=False)
-    )
-    if conversation_id is None:
-        return False
-    note(session, f"practitioner:{person.id}", "alert_acknowledged", now, conversation_id or None, alert=alert_id)
-    return True
-
-
-def open_questions(session: Session, now: datetime) -> OpenQuestions:
-    is_open = UnansweredQuestion.closed_at.is_(None)
-    count = session.scalar(select(func.count()).select_from(UnansweredQuestion).where(is_open)) or 0
-    oldest = session.scalar(
-        select(UnansweredQuestion.asked_at).where(is_open).order_by(UnansweredQuestion.asked_at).limit(1)
-    )
-    return OpenQuestions(count, now - oldest if oldest else None)
+    return alerts.acknowledge(session, alert_id, alerts.as_practitioner(person), now)
 
 
 def contacts(session: Session, conversation_id: str) -> Sequence[Contact]:

@@ -16,16 +16,21 @@ from handoff.desk import UnknownHandoff
 from handoff.domain.lifecycle import HandoffStatus
 from handoff.domain.triage import ServiceTier
 from handoff.models import Contact, Conversation, Delivery, Handoff, Message, Practitioner
+from handoff.on_call.calls import DRILL
 from handoff.queue import Transcript
+from handoff.safety.safeguarding import note_of
 from handoff.web.access import services
 from handoff.web.console import board, frame
 from handoff.web.console.frame import blueprint, fragment
+from handoff.web.console.note import Line, lines_of
 from handoff.web.console.session import signed_in
+from handoff.web.console.words import words
 
 RENEWED = {
     "situation": "console/_situation.html",
     "transcript": "console/_transcript.html",
     "facts": "console/_facts.html",
+    "safeguarding": "console/_safeguarding.html",
 }
 PARTS = {**RENEWED, "reply-box": "console/_reply.html"}
 
@@ -43,6 +48,11 @@ class HandoffView:
     messages: Sequence[Message]
     deliveries: dict[str, list[Delivery]]
     contacts: Sequence[Contact]
+    note: Sequence[Line]
+    """The safeguarding note; empty when there is nothing to note."""
+    is_drill: bool
+    is_held: bool
+    """After an urgent message the assistant is silent."""
     tiers: Sequence[ServiceTier] = tuple(ServiceTier)
 
     @property
@@ -62,12 +72,13 @@ class HandoffView:
 @blueprint.get("/handoffs/<ref>")
 def conversation_page(ref: str) -> str:
     """Opening the page is noted: who read what a visitor shared can be told afterwards."""
-    view = view_of(ref)
     with services().db.write() as session:
-        handoff = view.handoff
+        handoff = board.handoff_by_ref(session, ref)
+        if handoff is None:
+            raise UnknownHandoff
         actor, now = f"practitioner:{signed_in().id}", services().clock()
         note(session, actor, "transcript_opened", now, handoff.conversation_id, handoff.id)
-    return page(view)
+    return page(view_of(ref))
 
 
 @blueprint.get("/handoffs/<ref>/<part>")
@@ -110,6 +121,7 @@ def _view(session: Session, handoff: Handoff, me: Practitioner, now: datetime) -
     transcript = queue.transcript(session, handoff, now)
     conversation = session.get_one(Conversation, handoff.conversation_id)
     assignee = practitioners.by_id(session, handoff.assignee_id) if handoff.assignee_id else None
+    safeguarding = note_of(session, handoff)
     return HandoffView(
         handoff=handoff,
         epoch=conversation.epoch,
@@ -120,4 +132,7 @@ def _view(session: Session, handoff: Handoff, me: Practitioner, now: datetime) -
         messages=transcript.messages,
         deliveries=board.deliveries(session, transcript.messages),
         contacts=board.contacts(session, handoff.conversation_id),
+        note=lines_of(safeguarding, words(), services().content.opening_hours.zone) if safeguarding else (),
+        is_drill=conversation.channel == DRILL,
+        is_held=conversation.safety_hold_at is not None,
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from flask import Response, request
 
-from handoff.hub import QUEUE
+from handoff.hub import ALERTS, QUEUE
 from handoff.models import Practitioner
 from handoff.services import Services
 from handoff.web import feed as stream
@@ -31,8 +31,8 @@ def feed() -> Response:
 
 
 def console_events(services: Services, person: Practitioner, conversation_id: str | None) -> Iterator[str]:
-    """`changed` whenever the queue or this conversation moved; `signed_out` when the session has ended elsewhere."""
-    topics = {QUEUE, conversation_id} - {None}
+    """`changed` whenever queue, alerts or this conversation moved; `signed_out` when the session ended elsewhere."""
+    topics = (QUEUE, ALERTS, conversation_id)
     with services.hub.watch(*(topic for topic in topics if topic is not None)) as watch:
         yield stream.event("changed", {})
         mark = _mark(services, conversation_id)

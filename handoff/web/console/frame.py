@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from handoff.web import errors
 from handoff.web.access import services
 from handoff.web.console.session import current_practitioner
-from handoff.web.console.words import clock_time, duration, words
+from handoff.web.console.words import clock_time, duration, exact_time, words
 
 blueprint = Blueprint("console", __name__, url_prefix="/console")
 log = structlog.get_logger()
@@ -49,6 +49,8 @@ def _everywhere() -> dict[str, Any]:
         "institution": here.content.institution,
         "now": now,
         "at": lambda at: clock_time(at, here.content.opening_hours.zone, now),
+        "zone": here.content.opening_hours.zone.key,
+        "exactly": lambda at: exact_time(at, here.content.opening_hours.zone),
         "duration": duration,
     }
 

@@ -21,7 +21,16 @@ OPEN_ENDPOINTS = frozenset({"console.sign_in_page", "console.sign_in"})
 WITH_ONE_TIME_PASSWORD = OPEN_ENDPOINTS | {"console.password_page", "console.change_password", "console.sign_out"}
 """All that somebody may do before they have set a password of their own."""
 BACKGROUND = frozenset(
-    {"console.feed", "console.pulse", "console.queue_part", "console.conversation_part", "console.health_part"}
+    {
+        "console.alarm_part",
+        "console.feed",
+        "console.pulse",
+        "console.queue_part",
+        "console.conversation_part",
+        "console.health_part",
+        "console.questions_count",
+        "console.questions_part",
+    }
 )
 """What an open page asks for by itself: it holds nobody signed in."""
 RENEW_EVERY = timedelta(minutes=1)

@@ -1,9 +1,10 @@
-"""The health page: which parts live, what waits to leave, what went on unscreened, which crisis contacts are stale."""
+"""The health page: which parts live, who is called in an emergency, what waits to leave, which contacts are stale."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Response, render_template
 from sqlalchemy.orm import Session
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 from handoff import health
 from handoff.content import CrisisContact
 from handoff.health import PartHealth
+from handoff.on_call import calls
+from handoff.on_call.calls import OnCallState
 from handoff.web.access import services
 from handoff.web.console import board
-from handoff.web.console.board import OpenQuestions
 from handoff.web.console.frame import blueprint, fragment, part
+from handoff.web.console.question_board import OpenQuestions, open_questions
 
 RECHECK_AFTER = timedelta(days=180)
 """A crisis contact that nobody has checked for this long is shown in red."""
@@ -25,7 +28,11 @@ class ContactCheck:
     """A crisis contact as the visitor reads it, and whether somebody has to ring it up again."""
 
     contact: CrisisContact
+    place: str | None
+    """The country, unless it is ours."""
     is_stale: bool
+    due: date | None
+    """When it is to be checked again; None when nobody has checked it yet."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +42,29 @@ class HealthView:
     unscreened: int
     questions: OpenQuestions
     contacts: list[ContactCheck]
+    on_call: OnCallState
+
+    @property
+    def stale_contacts(self) -> int:
+        return sum(check.is_stale for check in self.contacts)
+
+    @property
+    def next_check(self) -> date | None:
+        return min((check.due for check in self.contacts if check.due), default=None)
 
 
 @blueprint.get("/health")
 def health_page() -> str:
-    return render_template("console/health.html", part=part("console/_health.html", view=_view()))
+    return render_template("console/health.html", part=part("console/_health.html", **_context()))
 
 
 @blueprint.get("/health/parts")
 def health_part() -> Response:
-    return fragment("console/_health.html", view=_view())
+    return fragment("console/_health.html", **_context())
+
+
+def _context() -> dict[str, Any]:
+    return {"view": _view(), "recheck_days": RECHECK_AFTER.days}
 
 
 def _view() -> HealthView:
@@ -54,8 +74,9 @@ def _view() -> HealthView:
             parts=_parts(session, now),
             outbox=board.outbox_counts(session),
             unscreened=board.unscreened_count(session, now),
-            questions=board.open_questions(session, now),
+            questions=open_questions(session, now),
             contacts=_contacts(now),
+            on_call=calls.state(session, services(), now),
         )
 
 
@@ -69,11 +90,11 @@ def _contacts(now: datetime) -> list[ContactCheck]:
     """Checked on a day by the institution's calendar."""
     content = services().content
     today = now.astimezone(content.opening_hours.zone).date()
-    return [
-        ContactCheck(contact, _is_stale(contact.checked_on, today))
-        for contact in (*content.crisis_contacts, *content.crisis_contacts_elsewhere)
-    ]
+    abroad = [(place, contact) for place, there in content.crisis_contacts_abroad.items() for contact in there]
+    here = [(None, contact) for contact in (*content.crisis_contacts, *content.crisis_contacts_elsewhere)]
+    return [_check(place, contact, today) for place, contact in [*here, *abroad]]
 
 
-def _is_stale(checked_on: date | None, today: date) -> bool:
-    return checked_on is None or today - checked_on > RECHECK_AFTER
+def _check(place: str | None, contact: CrisisContact, today: date) -> ContactCheck:
+    due = contact.checked_on + RECHECK_AFTER if contact.checked_on else None
+    return ContactCheck(contact, place, is_stale=due is None or due < today, due=due)

@@ -46,8 +46,12 @@ class Words:
             return ""
         return self.tables[table].get(code) or code.replace("_", " ")
 
+    def fill(self, table: str, code: str, **values: object) -> str:
+        """A sentence with its values; they may hold anything, it is not read again."""
+        return self.of(table, code).format(**values)
+
     def problem(self, code: str, **values: object) -> str:
-        return self.of("problems", code).format(**values)
+        return self.fill("problems", code, **values)
 
     def reason(self, code: str) -> str:
         """A reason of the desk or of triage; `low_c4`, `middle_x1`, `not_said_c2` say the item and the answer."""
@@ -57,6 +61,10 @@ class Words:
             return self.of("reasons", code)
         answer = self.not_said if kind == "not_said" else found.options[SCORE_OF_KIND[kind]]
         return f"{found.label}: {answer}"
+
+    def safety_reasons(self, codes: Sequence[str]) -> str:
+        """What the safety screen found, in one line; empty when it named nothing."""
+        return "; ".join(self.of("safety_reasons", code) for code in codes)
 
     def answers(self, given: Mapping[str, int | None]) -> Sequence[tuple[Item, str]]:
         """The questions that were asked, in the order of the check, with the answers in words."""
@@ -101,6 +109,11 @@ def duration(span: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if n]
     return " ".join(parts[:2]) or "less than a minute"
+
+
+def exact_time(at: datetime, zone: ZoneInfo) -> str:
+    """`Mon 23 Nov 2026, 14:05:09`, in the institution's zone: for what may be read in court years later."""
+    return at.astimezone(zone).strftime("%a %-d %b %Y, %H:%M:%S")
 
 
 def clock_time(at: datetime, zone: ZoneInfo, now: datetime) -> str:

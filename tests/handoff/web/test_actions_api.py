@@ -8,11 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from handoff.contract import ErrorOut, ScreeningOut, SituationOut
+from handoff.contract import ErrorOut, ScreeningOut
 from handoff.models import ActionWrite, Consent, Contact, Handoff, Practitioner, Screening, UnansweredQuestion
 from handoff.services import Services
-from tests.cast import SUNDAY_NIGHT
-from tests.conftest import Clock
 from tests.talk import Talk
 
 WRITES: dict[str, dict[str, Any]] = {
@@ -113,9 +111,7 @@ def test_a_visitors_token_opens_nothing_here(client: FlaskClient, services: Serv
 
     headers = {"Authorization": f"Bearer {token_for(services.settings, talk.conversation_id)}"}
 
-    assert (
-        401 == client.get(f"/api/actions/conversations/{talk.conversation_id}/situation", headers=headers).status_code
-    )
+    assert 401 == client.get("/api/actions/titles", headers=headers).status_code
 
 
 @pytest.mark.parametrize("path", WRITES)
@@ -244,34 +240,6 @@ def test_a_consent_decides_what_is_kept(
         assert is_given == talk.conversation.is_kept
     with services.db.read() as session:
         assert [True, False] == list(session.scalars(select(Consent.is_given).order_by(Consent.id)))
-
-
-@pytest.mark.parametrize("is_night", [False, True])
-def test_the_situation_tells_what_the_dialogue_needs(
-    client: FlaskClient, internal: dict[str, str], talk: Talk, clock: Clock, services: Services, is_night: bool
-) -> None:
-    if is_night:
-        clock.now = SUNDAY_NIGHT
-    talk.queued()
-    response = client.get(f"/api/actions/conversations/{talk.conversation_id}/situation", headers=internal)
-    out = SituationOut.model_validate_json(response.data)
-
-    assert (not is_night, is_night) == (out.is_open, bool(out.next_opening_text))
-    assert out.handoff and 1 == out.handoff.position
-    assert services.content.institution.booking_url == out.booking_url
-    assert out.hours_text and out.contact_text
-
-
-def test_the_situation_of_nobody_is_unknown_and_of_an_erased_one_gone(
-    client: FlaskClient, internal: dict[str, str], talk: Talk, services: Services
-) -> None:
-    from handoff import privacy
-
-    privacy.erase(services, talk.conversation_id, reason="visitor", now=services.clock())
-
-    assert 404 == client.get("/api/actions/conversations/nobody/situation", headers=internal).status_code
-    gone = client.get(f"/api/actions/conversations/{talk.conversation_id}/situation", headers=internal)
-    assert 410 == gone.status_code
 
 
 def count_rows(services: Services) -> list[int]:

@@ -19,6 +19,7 @@ from handoff.models import Button, Message, Practitioner
 from handoff.services import Services
 from handoff.web.access import token_for
 from tests.conftest import Clock
+from tests.screens import URGENT, screened
 from tests.talk import Talk
 
 MESSAGES = "/api/visitor/messages"
@@ -198,20 +199,31 @@ def test_a_button_of_another_conversation_is_refused(
     assert [] == talk.lines
 
 
-def test_too_many_messages_are_told_when_to_come_back(
-    client: FlaskClient, bearer: dict[str, str], talk: Talk, services: Services
+def test_too_many_messages_in_a_minute_are_told_when_to_come_back(
+    client: FlaskClient, bearer: dict[str, str], talk: Talk, clock: Clock
 ) -> None:
-    for _ in range(5):
-        assert 202 == _write(client, bearer)
+    assert [202] * 20 == [_write(client, bearer) for _ in range(20)]
     response = client.post(MESSAGES, json={"client_id": ID, "text": "x"}, headers=bearer)
 
     assert (429, "too_many_messages") == (response.status_code, response.json["error"]["code"])
-    assert int(response.headers["Retry-After"]) > 0
-    assert 6 == talk.conversation.last_seq
-    talk.screened()
-    talk.work()
+    assert 60 == int(response.headers["Retry-After"])
+    assert 21 == talk.conversation.last_seq
+    clock.advance(60.1)
     again = client.post(MESSAGES, json={"client_id": ID, "text": "x"}, headers=bearer)
     assert 202 == again.status_code
+
+
+def test_a_cry_for_help_is_taken_in_however_much_the_bot_owes(
+    client: FlaskClient, bearer: dict[str, str], talk: Talk
+) -> None:
+    for _ in range(5):
+        _write(client, bearer)
+    screened(talk)
+    response = client.post(MESSAGES, json={"client_id": ID, "text": "i want to kill myself"}, headers=bearer)
+    screened(talk, URGENT)
+
+    assert 202 == response.status_code
+    assert ["crisis_card"] == talk.events
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_cry_is_answered_by_the_card_and_a_desk_button_by_the_desk(running: Ta
     running.says("i want to kill myself")
     eventually(lambda: "crisis_card" in running.events)
     running.presses("Talk to a person now")
-    eventually(lambda: "handoff_still_queued" in running.events)
+    eventually(lambda: "urgent_still_queued" in running.events)
 
     assert not [text for author, text in running.lines if author == "bot"]
 

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
 from handoff.models import Alert, Practitioner
-from handoff.safety.screen import SafetyScreen, Verdict
+from handoff.safety.levels import Verdict
 from handoff.services import Services
 from handoff.worker import screening
 from handoff.worker.bot_client import BotUnavailable
 from handoff.worker.screening import ScreeningStage
+from tests.screens import NONE, URGENT, Finds, concern
 from tests.talk import Talk
 
-SCREEN = SafetyScreen({"self_harm": re.compile("kill myself")})
+SCREEN = Finds(URGENT, "kill myself").screen
 
 
-class Odd(SafetyScreen):
-    """A screen that does something else than screening."""
-
-    def __init__(self, act: Callable[[], object]) -> None:
-        super().__init__({})
-        object.__setattr__(self, "act", act)
-
-    def judge(self, text: str) -> Verdict:
-        self.act()  # type: ignore[attr-defined]  # set above
-        return super().judge(text)
+def fail() -> Verdict:
+    raise RuntimeError("some words")
 
 
 def test_messages_are_screened_whoever_has_the_floor(talk: Talk, services: Services, maya: Practitioner) -> None:
@@ -55,12 +46,10 @@ def test_a_message_written_by_others_is_not_screened(talk: Talk, maya: Practitio
     assert "crisis_card" not in talk.events
 
 
-def test_a_screen_that_breaks_lets_the_message_go_on_with_a_mark_and_an_alert(talk: Talk) -> None:
-    def fail() -> None:
-        raise RuntimeError("some words")
-
+@pytest.mark.parametrize("by_cues", [NONE, concern(), fail], ids=["nothing", "concern", "fails too"])
+def test_a_screen_that_breaks_lets_the_message_go_on_with_a_mark_and_an_alert(talk: Talk, by_cues: Verdict) -> None:
     receipt = talk.says()
-    talk.screened(Odd(fail))
+    talk.screened(Finds(act=fail, by_cues=by_cues).screen)
 
     assert ("unscreened", ["screen_failed"]) == (talk.messages[-1].safety_level, talk.messages[-1].safety_reasons)
     with talk.services.db.read() as session:
@@ -75,7 +64,7 @@ def test_a_screen_that_takes_too_long_lets_the_message_go_on(
     over = threading.Event()
     talk.says()
     began = time.monotonic()
-    ScreeningStage(services, Odd(lambda: over.wait(20))).run_once()
+    ScreeningStage(services, Finds(act=lambda: over.wait(20)).screen).run_once()
     took = time.monotonic() - began
     over.set()
 
@@ -86,15 +75,50 @@ def test_a_screen_that_takes_too_long_lets_the_message_go_on(
 def test_screens_that_hang_for_ever_do_not_stop_the_stage(
     talk: Talk, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More messages than the pool has threads, and every one of them hangs."""
+    """More messages than the pools have threads, and every one of them hangs, the phrases alone too."""
+
+    def hang() -> Verdict:
+        over.wait(20)
+        return NONE
+
     monkeypatch.setattr(screening, "SCREEN_TIMEOUT", 0.05)
     over = threading.Event()
     for number in range(8):
         talk.says(str(number))
-    ScreeningStage(services, Odd(lambda: over.wait(20))).run_once()
+    ScreeningStage(services, Finds(act=hang, by_cues=hang).screen).run_once()
     over.set()
 
     assert {"unscreened"} == {m.safety_level for m in talk.messages if m.author == "visitor"}
+
+
+def test_while_the_whole_screen_fails_its_phrases_alone_are_asked(talk: Talk) -> None:
+    talk.says("kill myself")
+    talk.screened(Finds(act=fail, by_cues=URGENT).screen)
+
+    assert ("crisis_card", "urgent") == (talk.events[-1], talk.messages[1].safety_level)
+    with talk.services.db.read() as session:
+        assert ["urgent"] == list(session.scalars(select(Alert.kind)))
+
+
+def test_the_phrases_have_time_left_within_the_promise(
+    talk: Talk, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screening, "SCREEN_TIMEOUT", 0.5)
+    over = threading.Event()
+    talk.says("kill myself")
+    ScreeningStage(services, Finds(act=lambda: over.wait(20), by_cues=URGENT).screen).run_once()
+    over.set()
+
+    assert "crisis_card" in talk.events
+
+
+def test_a_button_is_not_screened_for_the_words_we_put_on_it(talk: Talk) -> None:
+    talk.queued()
+    talk.presses("I'll wait")
+    talk.screened(Finds(URGENT, "I'll wait").screen)
+
+    assert ["handoff_queued_open", "handoff_still_queued"] == talk.events
+    assert "none" == talk.messages[-2].safety_level
 
 
 def test_the_promise_is_two_seconds() -> None:
@@ -106,10 +130,11 @@ def test_the_oldest_message_is_screened_first_and_a_cry_is_not_held_up_by_bot_tu
 ) -> None:
     for number in range(3):
         talk.says(str(number))
-    talk.says("kill myself")
+    crying = Talk(services)
+    crying.says("kill myself")
     talk.screened(SCREEN)
 
-    assert "crisis_card" in talk.events
+    assert "crisis_card" in crying.events
     assert 3 == talk.work()
 
 
@@ -147,7 +172,7 @@ def test_a_desk_button_is_carried_out_once(talk: Talk, services: Services) -> No
     receipt = talk.presses("I no longer need a person")
     stage = ScreeningStage(services, SCREEN)
     stage.run_once()
-    stage._pass_on(receipt.message_id, SCREEN.judge(""))
+    stage._pass_on(receipt.message_id, NONE)
 
     assert 1 == talk.events.count("handoff_cancelled")
 

@@ -128,11 +128,11 @@ def test_shedding_never_takes_a_request_for_a_person(talk: Talk, services: Servi
 def test_every_part_that_does_not_answer_is_noted(services: Services) -> None:
     port, other = free_ports(2)
     away = replace(services, settings=replace(services.settings, actions_url=f"http://127.0.0.1:{port}"))
-    timers.look_after_health(away, BotClient([f"http://127.0.0.1:{other}"], "x", 1))
+    timers.look_after_health(away, BotClient([f"http://127.0.0.1:{other}"], "x", 1), "ok")
 
     with services.db.read() as session:
         found = {row.part: row.code for row in session.scalars(select(Heartbeat))}
-    assert {"worker": "ok", "bot": "not_reached", "actions": "not_reached"} == found
+    assert {"worker": "ok", "screen": "ok", "bot": "not_reached", "actions": "not_reached"} == found
 
 
 def test_the_promise_leaves_room_for_a_slow_tick() -> None:

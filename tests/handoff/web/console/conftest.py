@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from handoff import desk, ledger, practitioners
+from handoff import alerts, desk, ledger, practitioners
 from handoff.domain.lifecycle import ConsentScope
-from handoff.models import Handoff, Message, Practitioner
+from handoff.models import Alert, AlertCall, Handoff, Message, Practitioner
 from handoff.practitioners import NewAccount, Role
 from handoff.services import Services
 from tests.cast import CHEN_WANTS_A_PERSON, MAYA, OMAR, Person
 from tests.conftest import Clock
 
 OWN = "seven calm geese at noon"
+IN_DANGER = "i do not want to wake up any more"
 ONE_TIME = "abcd-efgh-jkmn-pqrs"
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
 
@@ -136,14 +138,19 @@ class Visitors:
     clock: Clock
     count: int = field(default=0)
 
-    def say(self, text: str, conversation_id: str | None = None, safety: str = "none") -> str:
+    def say(
+        self,
+        text: str,
+        conversation_id: str | None = None,
+        safety: str = "none",
+        reasons: Sequence[str] = (),
+        channel: str = "widget",
+    ) -> str:
         """Write a message; the conversation's id."""
         self.count += 1
         with self.services.db.write() as session:
             if conversation_id is None:
-                conversation_id = ledger.open_conversation(
-                    session, self.services, channel="widget", now=self.clock()
-                ).id
+                conversation_id = ledger.open_conversation(session, self.services, channel=channel, now=self.clock()).id
             receipt = ledger.append_visitor(
                 session,
                 self.services,
@@ -154,8 +161,40 @@ class Visitors:
                 now=self.clock(),
             )
             message = session.get_one(Message, receipt.message_id)
-            message.safety_level = safety
+            message.safety_level, message.safety_reasons = safety, list(reasons)
         return conversation_id
+
+    def in_danger(
+        self, conversation_id: str | None = None, reason: str = "self_harm", channel: str = "widget"
+    ) -> tuple[Handoff, Alert]:
+        """Somebody writes that they are in danger; what follows in the safety lane, without its card."""
+        conversation_id = self.say(IN_DANGER, conversation_id, "urgent", [reason], channel)
+        message = next(m for m in reversed(self.read(conversation_id)) if m.author == "visitor")
+        with self.services.db.write() as session:
+            handoff = desk.raise_to_urgent(
+                session, self.services, conversation_id, from_seq=message.seq, now=self.clock()
+            )
+        return handoff, self.alert("urgent", conversation_id, message.id)
+
+    def alert(self, kind: str, conversation_id: str | None = None, subject: str | None = None) -> Alert:
+        """Something staff must look at; by default the conversation's newest message from the visitor."""
+        if subject is None and conversation_id is not None:
+            subject = next(m.id for m in reversed(self.read(conversation_id)) if m.author == "visitor")
+        with self.services.db.write() as session:
+            alerts.raise_alert(session, kind, subject or kind, conversation_id, self.clock())
+            return session.scalars(select(Alert).where(Alert.kind == kind).order_by(Alert.id.desc())).first()  # type: ignore[return-value]  # it was just raised
+
+    def called(self, alert: Alert, contact: str, number: int = 0, status: str = "sent", way: str = "email") -> None:
+        """An on-call contact is called about the alert."""
+        sent_at = self.clock() if status == "sent" else None
+        with self.services.db.write() as session:
+            session.get_one(Alert, alert.id).calls_made = number + 1
+            session.add(
+                AlertCall(
+                    alert_id=alert.id, number=number, contact=contact, way=way, status=status,
+                    not_before=self.clock(), created_at=self.clock(), sent_at=sent_at,
+                )
+            )  # fmt: skip
 
     def ask_for_person(
         self, conversation_id: str | None = None, scope: ConsentScope = ConsentScope.ALL, *reasons: str

@@ -10,7 +10,10 @@ from handoff.web.console import OPEN_ENDPOINTS
 from tests.cast import MAYA
 from tests.handoff.web.console.conftest import Browser, Visitors
 
-VALUES = {"ref": "H-2222", "part": "facts", "step": "claim", "alert_id": 1, "delivery_id": 1}
+VALUES = {
+    "ref": "H-2222", "part": "facts", "step": "claim", "alert_id": 1, "delivery_id": 1,
+    "question_id": "q", "answer_id": 1, "phrasing_id": 1, "verb": "approve",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -108,7 +111,8 @@ def test_a_visitors_token_opens_no_console(app: Flask, anybody: Browser) -> None
 
 def test_no_page_allows_foreign_or_inline_code(app: Flask, maya_at_work: Browser, visitors: Visitors) -> None:
     ref = visitors.ask_for_person().ref
-    for path in ("/console", "/console/health", "/console/account", "/console/password", f"/console/handoffs/{ref}"):
+    pages = ("", "/health", "/account", "/password", "/unanswered", "/knowledge", "/knowledge/new", f"/handoffs/{ref}")
+    for path in (f"/console{page}" for page in pages):
         response = maya_at_work.get(path)
 
         policy = response.headers["Content-Security-Policy"]

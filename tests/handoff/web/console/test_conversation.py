@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from handoff import desk, ledger
+from handoff.audit import note
 from handoff.domain.lifecycle import Author, ConsentScope
 from handoff.models import AuditEntry, Contact, Delivery, Handoff, Message, Practitioner, Screening
 from handoff.services import Services
@@ -322,3 +323,25 @@ def mailed(services: Services, handoff: Handoff, status: str) -> int:
         session.add(delivery)
         session.flush()
         return delivery.id
+
+
+def test_the_safeguarding_note_stands_on_the_page_with_its_mark_and_a_way_to_print(
+    maya_at_work: Browser, visitors: Visitors, chen: Handoff, services: Services, clock: Clock
+) -> None:
+    handoff, _ = visitors.in_danger(channel="drill")
+    with services.db.write() as session:
+        contacts = ["Samaritans of Singapore: 1767"]
+        note(session, "safety_screen", "crisis_card_shown", clock(), handoff.conversation_id, contacts=contacts)
+
+    html = page_of(maya_at_work, handoff)
+    part = maya_at_work.get(f"/console/handoffs/{handoff.ref}/safeguarding", HX_Request="true")
+
+    for words in (
+        "Safeguarding note", "The crisis card was shown.", "Mon 23 Nov 2026, 10:00:00", "Samaritans of Singapore: 1767",
+        "Times by the clock of Asia/Singapore.", "This is a drill. Nobody is in danger.",
+    ):  # fmt: skip
+        assert words in part.text
+    assert f'data-mark="{part.headers["X-Fragment"]}"' in html
+    assert 'href="#safeguarding-note"' in html
+    assert 'media="print"' in html
+    assert "Safeguarding note" not in page_of(maya_at_work, chen)

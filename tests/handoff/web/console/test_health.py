@@ -118,8 +118,8 @@ def checked(app: object, services: Services) -> Callable[[date | None], None]:
 @pytest.mark.parametrize(
     ("day", "shown"),
     [
-        (None, "bad: {number} | never (check it now)"),
-        (date(2026, 5, 26), "bad: {number} | 2026-05-26 (check it now)"),
+        (None, "bad: {number} | never (check it now: nobody has checked it yet)"),
+        (date(2026, 5, 26), "bad: {number} | 2026-05-26 (check it now: it was due on 2026-11-22)"),
         (date(2026, 5, 27), "fine: {number} | 2026-05-27"),
         (date(2026, 11, 23), "fine: {number} | 2026-11-23"),
     ],
@@ -133,6 +133,56 @@ def test_a_crisis_contact_that_nobody_checked_lately_is_red(
     html = maya_at_work.get("/console/health").text
 
     assert row(html, contact.name).startswith(shown.format(number=contact.number))
+
+
+def test_stale_contacts_say_who_must_act_and_fresh_ones_when_the_next_is_due(
+    maya_at_work: Browser, services: Services, checked: Callable[[date | None], None]
+) -> None:
+    checked(None)
+    stale = maya_at_work.get("/console/health").text
+    checked(date(2026, 11, 1))
+    count = len(services.content.crisis_contacts)
+
+    assert "were not checked within 180 days. Whoever looks after the content must act" in stale
+    assert stale.count("nobody has checked it yet") - count == maya_at_work.get("/console/health").text.count(
+        "nobody has checked it yet"
+    )
+
+
+def test_contacts_of_other_countries_are_watched_too(maya_at_work: Browser, services: Services) -> None:
+    place, there = next(iter(services.content.crisis_contacts_abroad.items()))
+
+    assert f"{place}: {there[0].name}".replace("&", "&amp;") in maya_at_work.get("/console/health").text
+
+
+def test_an_on_call_line_without_contacts_is_red(maya_at_work: Browser) -> None:
+    html = maya_at_work.get("/console/health").text
+
+    assert "no on-call contact is set" in html
+    assert 0 == figure(html, "on-call contacts")
+    assert "Every urgent alert has been acknowledged." in html
+
+
+def test_the_on_call_line_shows_what_nobody_acknowledged_and_whom_it_could_not_reach(
+    maya_at_work: Browser, visitors: Visitors, clock: Clock
+) -> None:
+    _, alert = visitors.in_danger()
+    visitors.called(alert, "Ana Lee", status="dead")
+    clock.advance(7 * 60)
+
+    html = maya_at_work.get("/console/health").text
+
+    assert 1 == figure(html, "calls that could not be delivered")
+    assert "<dt>age of the oldest urgent alert that nobody acknowledged</dt><dd>7 min</dd>" in html
+
+
+def test_the_safety_screen_has_a_line_of_its_own(maya_at_work: Browser, services: Services, clock: Clock) -> None:
+    before = maya_at_work.get("/console/health").text
+    with services.db.write() as session:
+        health.beat(session, "screen", clock())
+
+    assert row(before, "Safety screen").startswith("bad: never started (needs attention)")
+    assert row(maya_at_work.get("/console/health").text, "Safety screen").startswith("fine: working")
 
 
 def test_the_page_renews_itself_by_its_part(maya_at_work: Browser) -> None:

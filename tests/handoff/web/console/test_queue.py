@@ -149,7 +149,7 @@ def test_the_title_and_the_pulse_count_who_waits(maya_at_work: Browser, visitors
     pulse = maya_at_work.get("/console/pulse", HX_Request="true").text
 
     assert "<title>(2) Queue · Signpost</title>" in maya_at_work.get("/console").text
-    assert 'data-waiting="2" data-urgent="1" data-alerts="0"' in pulse
+    assert 'data-waiting="2" data-urgent="1" data-alerts="0" data-alarms="0"' in pulse
 
 
 def test_an_empty_queue_says_so(maya_at_work: Browser) -> None:
@@ -184,7 +184,7 @@ def test_open_alerts_stand_on_top_until_somebody_has_looked(
         first = session.scalars(select(Alert).where(Alert.kind == "urgent")).one()
     maya_at_work.post(f"/console/alerts/{first.id}/acknowledge")
 
-    html = maya_at_work.get("/console").text
+    html = lane(maya_at_work.get("/console").text, "alerts")
     assert "A message may be about danger" not in html
     assert "A message went on without the safety screen" in html
     with services.db.read() as session:
@@ -192,6 +192,38 @@ def test_open_alerts_stand_on_top_until_somebody_has_looked(
         alert = session.get_one(Alert, first.id)
     assert (entry.conversation_id, entry.detail) == (chen.conversation_id, {"alert": first.id})
     assert alert.acknowledged_by_id == int(entry.actor.removeprefix("practitioner:"))
+
+
+def test_a_concern_that_was_not_shared_shows_reasons_and_time_alone(
+    maya_at_work: Browser, visitors: Visitors, clock: Clock
+) -> None:
+    ben = visitors.say(BEN_IS_LOST, safety="concern", reasons=["distress", "past_risk"])
+    visitors.alert("concern", ben)
+    handoff = visitors.ask_for_person(ben, ConsentScope.FROM_NOW)
+    clock.advance(180)
+
+    html = lane(maya_at_work.get("/console").text, "alerts")
+
+    for words in (
+        "Concern, not shared",
+        "distress; something that was dangerous in the past",
+        "3 min ago",
+        "I have looked",
+    ):
+        assert words in html
+    assert handoff.ref not in html
+    assert BEN_IS_LOST not in html
+
+
+def test_a_concern_that_was_shared_leads_to_its_handoff(maya_at_work: Browser, visitors: Visitors) -> None:
+    ben = visitors.say(BEN_IS_LOST, safety="concern", reasons=["distress"])
+    visitors.alert("concern", ben)
+    handoff = visitors.ask_for_person(ben)
+
+    html = lane(maya_at_work.get("/console").text, "alerts")
+
+    assert "not shared" not in html
+    assert handoff.ref in html
 
 
 def test_an_alert_is_taken_off_the_board_once(

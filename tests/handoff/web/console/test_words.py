@@ -18,7 +18,7 @@ from handoff.domain.triage import ServiceTier
 from handoff.health import NEEDED_PARTS
 from handoff.practitioners import Role
 from handoff.settings import ROOT
-from handoff.web.console.words import Words, clock_time, duration, load_words
+from handoff.web.console.words import Words, clock_time, duration, exact_time, load_words
 from handoff.web.errors import KNOWN
 from handoff.wording import load_wording
 
@@ -87,6 +87,14 @@ def test_every_alert_that_can_be_raised_has_words(words: Words) -> None:
     assert kinds <= set(words.tables["alerts"])
 
 
+def test_every_reason_of_the_safety_screen_has_words(words: Words) -> None:
+    urgent = {"self_harm", "harm_to_others", "abuse", "coercion", "danger", "said_not_safe"}
+    concern = {"distress", "past_risk", "third_person", "hyperbole"}
+
+    assert set() == (urgent | concern) - set(words.tables["safety_reasons"])
+    assert "distress; something that was dangerous in the past" == words.safety_reasons(["distress", "past_risk"])
+
+
 def test_an_unknown_code_reads_as_it_stands(words: Words) -> None:
     assert words.of("tiers", "brand_new") == "brand new"
     assert words.of("tiers", None) == ""
@@ -106,6 +114,12 @@ def test_an_unknown_code_reads_as_it_stands(words: Words) -> None:
 )
 def test_durations(span: timedelta, said: str) -> None:
     assert duration(span) == said
+
+
+def test_a_note_names_day_and_second_in_the_institutions_zone() -> None:
+    at = datetime(2026, 11, 23, 16, 4, 5, tzinfo=UTC)
+
+    assert "Tue 24 Nov 2026, 00:04:05" == exact_time(at, ZoneInfo("Asia/Singapore"))
 
 
 def test_times_are_the_institutions_and_name_the_day_unless_it_is_today() -> None:

@@ -1,0 +1,30 @@
+"""The tables. Columns and constraints only: the rules that move rows stand in `ledger` and `desk`."""
+
+from handoff.models.conversations import ActionWrite, Button, Conversation, Message, Turn, UnansweredQuestion
+from handoff.models.desk import AuditEntry, Handoff, Practitioner, Screening
+from handoff.models.knowledge import KnowledgeAnswer, KnowledgePhrasing, KnowledgeVersion
+from handoff.models.privacy import Consent, Contact, Tombstone
+from handoff.models.signals import Alert, AlertCall, Delivery, Heartbeat
+
+__all__ = [
+    "ActionWrite",
+    "Alert",
+    "AlertCall",
+    "AuditEntry",
+    "Button",
+    "Consent",
+    "Contact",
+    "Conversation",
+    "Delivery",
+    "Handoff",
+    "Heartbeat",
+    "KnowledgeAnswer",
+    "KnowledgePhrasing",
+    "KnowledgeVersion",
+    "Message",
+    "Practitioner",
+    "Screening",
+    "Tombstone",
+    "Turn",
+    "UnansweredQuestion",
+]

@@ -1,0 +1,1 @@
+"""Calling the on-call contacts about an alert until somebody acknowledges it."""
