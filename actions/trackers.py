@@ -62,7 +62,7 @@ def is_unclear(tracker: Tracker) -> bool:
 
 
 def choices(tracker: Tracker) -> list[str]:
-    """The names of the answers closest to a message that was not understood, best first."""
+    """The names of the answers that a message may have meant, best first: in place of an answer, or beside it."""
     return _names(tracker, "choices")
 
 
@@ -75,8 +75,8 @@ def wanted(tracker: Tracker) -> list[str]:
 
 
 def also(tracker: Tracker) -> list[str]:
-    """The names of further answers the message asks for, to be offered."""
-    return _names(tracker, "also")
+    """The names of further answers to be offered beside those given: first what was asked, then what may have been."""
+    return [*_names(tracker, "also"), *choices(tracker)]
 
 
 def is_follow_up(tracker: Tracker) -> bool:

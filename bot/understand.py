@@ -59,14 +59,16 @@ async def read(processor: MessageProcessor, text: str, last_answer: str | None =
     if wishes:
         # Trouble leads: its rules leave whatever form is running and ask whether the visitor is safe.
         wishes = sorted(wishes, key=lambda name: group_of(name) != TROUBLE)
-        first = {"intent": {"name": group_of(wishes[0]), "confidence": likely[wishes[0]]}, "outcome": ANSWER}
+        main = wishes[0] if group_of(wishes[0]) == TROUBLE else max(wishes, key=lambda name: likely[name])
+        maybe = [name for name in (*understood["answers"], *understood["choices"]) if name not in wishes]
         return {
             **understood,
-            **first,
-            "topic": rules.topic_of(wishes[0]),
+            "intent": {"name": group_of(main), "confidence": likely[main]},
+            "outcome": ANSWER,
+            "topic": rules.topic_of(main),
             "answers": wishes[:ANSWERS_LIMIT],
             "also": wishes[ANSWERS_LIMIT:],
-            "choices": [],
+            "choices": maybe[:1],
         }
     return understood
 

@@ -13,7 +13,7 @@ PARTS_LIMIT = 4
 SHORTEST_PART = 3
 """Words; anything shorter ("thanks", "pls") is no wish of its own."""
 FOLLOW_UP_WORDS = 12
-SURE = 0.6
+SURE = 0.7
 """From here on a part of a message counts as a wish of its own."""
 MENTIONED = 0.005
 """A second wish must at least show in the reading of the whole message; half of a story seldom does."""

@@ -39,7 +39,8 @@ class Outcome(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"answer_from": 0.4, "guess_from": 0.15, "lead": 0.05, "not_topics": {}}
+        limits = {"answer_from": 0.4, "guess_from": 0.15, "lead": 0.05, "certain_from": 0.9, "beside_from": 0.02}
+        return {**limits, "not_topics": {}}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns nothing; stops the training when an intent is neither a topic nor named, or named and unknown."""

@@ -43,7 +43,7 @@ def load_model(
 class SentenceFeatures(DenseFeaturizer, GraphComponent):
     """Mean of the model's word-piece vectors, brought to the length `scale`.
 
-    The length sets how much the meaning counts beside the spelling: another scale needs other thresholds in `Outcome`.
+    The length sets how much the meaning counts beside the sequences: another scale needs other thresholds in `Outcome`.
     """
 
     @classmethod

@@ -5,7 +5,7 @@ confidence is enough, nor what is said then.
 """
 
 import json
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Mapping
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,10 +18,10 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
 
 from bot.components.likeness import Likeness, fit_likeness
 from bot.components.linear import Linear, fit_linear
+from bot.components.reduction import Reduction, fit_reduction
 from bot.shelf import SHELF
 
 ARRAYS, NAMES = "topics.npz", "topics.json"
@@ -29,11 +29,10 @@ ARRAYS, NAMES = "topics.npz", "topics.json"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Softmax regression over the meaning of a message and the spelling of its words.
+    """Softmax regression over the meaning of a message and the sequences of its letters and words.
 
-    The spelling's thousands of places are first brought down to `spelling_directions` (latent semantic analysis):
-    training takes seconds instead of minutes, and the answers are as good.
-    Rasa's own classifier knows only the part of `faq/cv_start` before the slash.
+    `sequences` says by alias to how many directions each kind of sequence is brought down; each then has the length
+    `sequence_scale`. Rasa's own classifier knows only the part of `faq/cv_start` before the slash.
     """
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -42,7 +41,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._linear: Linear = Linear.empty()
         self._likeness = Likeness.never()
-        self._directions = np.zeros((0, 0), np.float32)
+        self._reductions: Dict[str, Reduction] = {}
 
     @classmethod
     def create(
@@ -64,17 +63,16 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"spelling_directions": 300, "spelling_scale": 8.0, "strength": 1.0, "max_iter": 60}
+        sequences = {"letters": 600, "words": 600}
+        return {"sequences": sequences, "sequence_scale": 6.0, "strength": 0.2, "max_iter": 60}
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         names = np.array([example.get_full_intent() for example in examples])
-        spelling = sparse.vstack([_sparse(example) for example in examples]).tocsr()
-        directions = min(self._config["spelling_directions"], min(spelling.shape) - 1)
-        reduced = TruncatedSVD(directions, n_iter=3, random_state=0).fit(spelling)
-        self._directions = reduced.components_.astype(np.float32)
+        counts = {kind: sparse.vstack([_counts(e, kind) for e in examples]).tocsr() for kind in self._config["sequences"]}
+        self._reductions = {kind: fit_reduction(counts[kind], wanted) for kind, wanted in self._config["sequences"].items()}
         meaning = np.vstack([_dense(example) for example in examples])
-        features = np.hstack([meaning, self._reduced(spelling)]).astype(np.float32)
+        features = self._features(meaning, counts)
         self._linear = fit_linear(features, names, self._config["strength"], self._config["max_iter"])
         self._likeness = fit_likeness(_unit(meaning), names)
         self._persist()
@@ -90,22 +88,24 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     def _ranking(self, message: Message) -> List[Dict[str, Any]]:
         meaning = _dense(message)
-        features = np.hstack([meaning, self._reduced(_sparse(message))])
-        likely = self._linear.likelihoods(features[0])
+        counts = {kind: _counts(message, kind) for kind in self._reductions}
+        likely = self._linear.likelihoods(self._features(meaning, counts)[0])
         # The closest last: each that is raised takes from those before it.
         for name, closeness in sorted(SHELF.closest(_unit(meaning)[0]).items(), key=lambda pair: pair[1]):
             _raise(likely, name, self._likeness.likelihood(closeness))
         best_first = sorted(likely.items(), key=lambda pair: -pair[1])
         return [{"name": name, "confidence": float(confidence)} for name, confidence in best_first]
 
-    def _reduced(self, spelling: Any) -> np.ndarray:
-        reduced: np.ndarray = (spelling @ self._directions.T) * (self._config["spelling_scale"] / _scale(spelling))
-        return reduced
+    def _features(self, meaning: np.ndarray, counts: Mapping[str, Any]) -> np.ndarray:
+        scale = self._config["sequence_scale"]
+        reduced = [scale * reduction.reduced(counts[kind]) for kind, reduction in self._reductions.items()]
+        return np.hstack([meaning, *reduced]).astype(np.float32)
 
     def _persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
-            arrays: Dict[str, Any] = {"directions": self._directions}
-            arrays.update({**self._linear.arrays(), **self._likeness.arrays()})
+            arrays: Dict[str, Any] = {**self._linear.arrays(), **self._likeness.arrays()}
+            for kind, reduction in self._reductions.items():
+                arrays.update(reduction.arrays(kind))
             np.savez(folder / ARRAYS, **arrays)
             (folder / NAMES).write_text(json.dumps(list(self._linear.names)), encoding="utf-8")
 
@@ -123,7 +123,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         with model_storage.read_from(resource) as folder:
             names = json.loads((folder / NAMES).read_text(encoding="utf-8"))
             with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
-                component._directions = arrays["directions"]
+                component._reductions = {kind: Reduction.from_arrays(kind, arrays) for kind in config["sequences"]}
                 component._linear = Linear.from_arrays(names, arrays)
                 component._likeness = Likeness.from_arrays(arrays)
         return component
@@ -145,14 +145,8 @@ def _dense(message: Message) -> np.ndarray:
     return np.asarray(features.features, np.float32).reshape(1, -1)
 
 
-def _sparse(message: Message) -> Any:
-    return sparse.csr_matrix(message.get_sparse_features(attribute=TEXT)[1].features)
-
-
-def _scale(spelling: Any) -> float:
-    """The length the featurizer gives its vectors; empty ones are left alone."""
-    lengths = np.sqrt(spelling.multiply(spelling).sum(axis=1))
-    return float(lengths.max()) or 1.0
+def _counts(message: Message, kind: str) -> Any:
+    return sparse.csr_matrix(message.get_sparse_features(TEXT, [kind])[1].features)
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:

@@ -90,6 +90,12 @@ async def test_two_wishes_are_answered_in_turn_with_buttons_under_the_last() -> 
     )  # fmt: skip
 
 
+async def test_what_the_message_may_have_meant_as_well_is_offered_under_the_answer() -> None:
+    dispatcher, _ = await heard(intent="faq", answers=["faq/cv_start"], choices=["faq/cover_letter"])
+
+    assert [["Writing a cover letter", "Behind faq/cv_start"]] == offered(dispatcher)
+
+
 async def test_trouble_is_answered_before_anything_else_and_its_buttons_stay_last() -> None:
     dispatcher, slots = await heard(intent="trouble", answers=["faq/no_idea", "trouble/intern_problem"])
 

@@ -1,5 +1,6 @@
 """Answer, ask which was meant, or admit not to have understood: from likelihoods alone."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -12,6 +13,8 @@ RULES = Rules(
     lead=0.1,
     category_of={"greet": "small_talk", "affirm": "dialogue", "out_of_scope": "out_of_scope"},
 )
+
+WARY = replace(RULES, certain_from=0.9, beside_from=0.05)
 
 
 def test_a_sure_topic_is_answered() -> None:
@@ -40,6 +43,29 @@ def test_an_unsure_topic_becomes_a_question_with_the_three_closest() -> None:
 
 def test_two_close_topics_become_a_question_however_sure_the_first_is() -> None:
     assert "did_you_mean" == RULES.decide({"faq/cv_start": 0.5, "trouble/a": 0.45})["outcome"]
+
+
+def test_an_answer_that_is_not_certain_stands_beside_the_two_next_topics() -> None:
+    decided = WARY.decide({"faq/a": 0.6, "greet": 0.12, "trouble/b": 0.11, "faq/c": 0.09, "faq/d": 0.06})
+
+    assert ("answer", "a", ["faq/a"]) == tuple(decided[key] for key in ("outcome", "topic", "answers"))
+    assert ["trouble/b", "faq/c"] == decided["choices"]
+
+
+@pytest.mark.parametrize(
+    "likely",
+    [{"faq/a": 0.9, "faq/b": 0.1}, {"faq/a": 0.6, "faq/b": 0.04}, {"other_department/it": 0.6, "faq/b": 0.2}],
+    ids=["certain", "nothing near", "an office"],
+)
+def test_nothing_stands_beside_an_answer_that_needs_no_doubt(likely: dict[str, float]) -> None:
+    assert ("answer", []) == (WARY.decide(likely)["outcome"], WARY.decide(likely)["choices"])
+
+
+@pytest.mark.parametrize(
+    ("outside", "topic", "outcome"), [(0.6, 0.3, "did_you_mean"), (0.6, 0.1, "answer"), (0.92, 0.3, "answer")]
+)
+def test_nobody_is_turned_away_hastily_while_a_topic_may_be_meant(outside: float, topic: float, outcome: str) -> None:
+    assert outcome == WARY.decide({"out_of_scope": outside, "faq/a": topic})["outcome"]
 
 
 def test_two_close_offices_do_not_either_can_send_the_visitor_on() -> None:
