@@ -27,10 +27,12 @@ def opening_reader_of(file: Entry) -> OpeningReader:
     words = file.entry("words")
     sets = {name: words.texts(name) for name in words.names()}
     listed = file.entry("cues")
-    patterns = {cue: _patterns(listed.entry(cue), sets) for cue in Cue}
+    patterned: list[Cue] = [cue for cue in Cue if cue is not Cue.NO_REQUEST]
+    patterns = {cue: _patterns(listed.entry(cue), sets) for cue in patterned}
     listed.done()
+    requests = _patterns(file.entry("requests"), sets).found
     file.done()
-    return OpeningReader(spellings, patterns)
+    return OpeningReader(spellings, patterns, requests)
 
 
 def _texts_by_name(entry: Entry) -> dict[str, str]:

@@ -25,6 +25,8 @@ class Cue(StrEnum):
     SENT_BY_OTHERS = "sent_by_others"
     NO_START = "no_start"
     TORN = "torn"
+    NO_REQUEST = "no_request"
+    """Tells of oneself and asks for nothing in particular: CIP's vague or problem-laden request."""
 
     BREAK_WITH_FAMILY = "break_with_family"
     FAMILY_PRESSURE = "family_pressure"
@@ -60,6 +62,7 @@ SHOWS: Mapping[Cue, Mapping[str, int]] = {
     Cue.SENT_BY_OTHERS: {"C6": 0},
     Cue.NO_START: {"C3": 0},
     Cue.TORN: {"C2": 1, "C3": 1},
+    Cue.NO_REQUEST: {"C3": 1},
     Cue.BREAK_WITH_FAMILY: {"X1": 2, "X2": 2},
     Cue.FAMILY_PRESSURE: {"X1": 2},
     Cue.FAMILY_WISHES: {"X1": 1},
@@ -93,7 +96,7 @@ CIRCUMSTANCES = frozenset(cue for cue, shown in SHOWS.items() if any(item.starts
 HEAVY = frozenset(cue for cue, shown in SHOWS.items() if any(shown.get(item) == EXTREME for item in COMPLEXITY_ITEMS))
 """Circumstances so told that the answer would be the far one."""
 RAISING = frozenset(cue for cue, shown in SHOWS.items() if shown)
-WEIGHTY = STRUGGLES | HEAVY
+WEIGHTY = STRUGGLES | HEAVY | {Cue.NO_REQUEST}
 """Each by itself is more than a page of information can help with."""
 
 

@@ -26,6 +26,11 @@ _ELSEWHERE = re.compile(r" (?:used to (?:be|feel|have)|(?:my|a) (?:\S+ )?friend 
 """Just before a cue: somebody else's, or long ago."""
 
 
+_ONESELF = re.compile(r" (?:i|my|me|myself)(?= |$)")
+_A_WHOLE_SENTENCE = 6
+"""Words. Shorter ones are headings: "lost my booking link" asks without saying so."""
+
+
 class PatternError(ValueError):
     """A pattern cannot be read, or names a set of words that is not there."""
 
@@ -49,15 +54,25 @@ class OpeningReader:
 
     spellings: Spellings
     patterns: Mapping[Cue, Patterns]
+    requests: tuple[re.Pattern[str], ...] = ()
+    """What makes an opening ask for something, besides a question mark."""
 
     def cues(self, opening: str | None) -> frozenset[Cue]:
         """What the opening shows; nothing for none."""
         if not opening:
             return frozenset()
-        sentences = [*_sentences(self.spellings.plain(opening))]
-        return frozenset(
+        plain = self.spellings.plain(opening)
+        sentences = [*_sentences(plain)]
+        found = {
             cue for cue, patterns in self.patterns.items() if any(patterns.stand_in(sentence) for sentence in sentences)
-        )
+        }
+        return frozenset(found | ({Cue.NO_REQUEST} if self._only_tells(opening, plain) else set()))
+
+    def _only_tells(self, opening: str, plain: str) -> bool:
+        """A whole sentence about oneself in which nothing is asked for."""
+        if len(plain.split()) < _A_WHOLE_SENTENCE or not _ONESELF.search(plain):
+            return False
+        return "?" not in opening and not any(pattern.search(plain) for pattern in self.requests)
 
 
 def compiled(pattern: str, sets: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     SAID_SENT_BY_OTHERS = "said_sent_by_others"
     SAID_NO_START = "said_no_start"
     SAID_TORN = "said_torn"
+    SAID_NO_REQUEST = "said_no_request"
     SAID_BREAK_WITH_FAMILY = "said_break_with_family"
     SAID_FAMILY_PRESSURE = "said_family_pressure"
     SAID_FAMILY_WISHES = "said_family_wishes"

@@ -35,6 +35,7 @@ READER = load_opening_reader(Path(__file__).resolve().parents[2] / "data")
         ("my tutor told me to come here", Cue.SENT_BY_OTHERS),
         ("dont know where to start", Cue.NO_START),
         ("torn between nursing and teaching", Cue.TORN),
+        ("my parents moved and i got a dog last year", Cue.NO_REQUEST),
         ("my parents will disown me if i quit", Cue.BREAK_WITH_FAMILY),
         ("my perents want law but i want art", Cue.FAMILY_PRESSURE),
         ("mum would prefer accounting", Cue.FAMILY_WISHES),
@@ -72,7 +73,7 @@ def test_every_cue_stands_in_the_example_list_above() -> None:
     "opening",
     [
         "how do i start my cv",
-        "im not worried about money",
+        "im not worried about money, just need a list",
         "money is not a problem, which course is best for ux",
         "i never felt overwhelmed, just want a reading list",
         "my parents are fine with it, how do i apply",
@@ -93,12 +94,26 @@ def test_a_plain_wish_and_what_is_denied_raise_nothing(opening: str) -> None:
     assert frozenset() == READER.cues(opening) & RAISING
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "my parents moved and i got a dog last year, what now",
+        "my parents moved and i got a dog last year?",
+        "my parents moved and i need the list of fairs",
+        "lost my booking link",
+        "the fair was nice and the weather was good",
+    ],
+)
+def test_a_request_a_heading_and_what_is_not_about_oneself_are_not_vague(opening: str) -> None:
+    assert Cue.NO_REQUEST not in READER.cues(opening)
+
+
 def test_no_opening_shows_nothing() -> None:
     assert frozenset() == READER.cues(None)
 
 
 def test_what_takes_a_cue_back_in_one_sentence_leaves_the_next_alone() -> None:
-    cues = READER.cues("money is not a problem. i cant sleep and keep crying every day")
+    cues = READER.cues("money is not a problem. i cant sleep and keep crying every day, any advice")
 
     assert cues == {Cue.OVERWHELM}
 
