@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.audit import note
 from handoff.contract import LinkOut, ScreeningIn, ScreeningOut
+from handoff.domain.cues import Cue
+from handoff.domain.lifecycle import Author
 from handoff.domain.readiness import CAPABILITY_ITEMS, EXTREME, ScreeningAnswers
 from handoff.domain.triage import decide
-from handoff.models import Screening
+from handoff.models import Message, Screening
 from handoff.services import Services
 
 RESOURCES_SHOWN = 4
 """Few enough to be used."""
+SHORTEST_OPENING = 4
+"""Words. "hi" and "hello there" open a conversation and say nothing yet."""
+FIRST_MESSAGES = 5
+"""Among these the opening is looked for. What is typed further on belongs to something else."""
 
 
 def record(session: Session, services: Services, body: ScreeningIn, now: datetime) -> ScreeningOut:
     """Decide the tier, keep the screening, choose resources for what held the visitor back."""
     answers = ScreeningAnswers(body.answers)
-    decision = decide(answers, body.preference, cut_points=services.content.cut_points)
+    cues = _cues(session, services, body.key.conversation)
+    decision = decide(answers, body.preference, cut_points=services.content.cut_points, cues=cues)
     reasons = [reason.value for reason in decision.reasons]
     session.add(
         Screening(
@@ -42,6 +50,19 @@ def record(session: Session, services: Services, body: ScreeningIn, now: datetim
         missing=list(decision.missing),
         resources=_resources(services, answers),
     )
+
+
+def _cues(session: Session, services: Services, conversation_id: str) -> frozenset[Cue]:
+    """What the visitor's opening shows: their first message in free text that is more than a greeting."""
+    said = session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.author == Author.VISITOR)
+        .order_by(Message.seq)
+        .limit(FIRST_MESSAGES)
+    )
+    typed = (message.text for message in said if message.wish is None)
+    opening = next((text for text in typed if len(text.split()) >= SHORTEST_OPENING), None)
+    return services.content.opening_reader.cues(opening)
 
 
 def _resources(services: Services, answers: ScreeningAnswers) -> list[LinkOut]:

@@ -17,9 +17,11 @@ from handoff.content.facts import facts_of, known_facts
 from handoff.content.institution import Institution, cut_points_of, hours_of, institution_of
 from handoff.content.links import Link
 from handoff.content.on_call import OnCall, OnCallContact, Way, on_call_of
+from handoff.content.opening import load_opening_reader
 from handoff.content.places import Addition, Place, place_file, read_place
 from handoff.content.resources import Phase, Resource, resources_of
 from handoff.content.topics import Department, Route, Topic, topics_of
+from handoff.domain.opening import OpeningReader
 from handoff.domain.opening_hours import OpeningHours
 from handoff.domain.readiness import CutPoints
 
@@ -45,6 +47,7 @@ __all__ = [
     "Way",
     "load_content",
     "load_cut_points",
+    "load_opening_reader",
 ]
 
 
@@ -64,6 +67,8 @@ class Content:
     crisis_contacts_elsewhere: tuple[CrisisContact, ...]
     unchecked_mark: str
     cut_points: CutPoints
+    opening_reader: OpeningReader
+    """What the check reads in a visitor's own sentence."""
     on_call: OnCall
     topics: Mapping[str, Topic]
     departments: Mapping[str, Department]
@@ -101,6 +106,7 @@ def load_content(data_dir: Path) -> Content:
         crisis_contacts_elsewhere=contacts.elsewhere,
         unchecked_mark=unchecked_mark,
         cut_points=cut_points,
+        opening_reader=load_opening_reader(data_dir),
         on_call=on_call_of(read_file(directory / "on_call.yml"), read_file(directory / "console.yml")),
         topics=topics,
         departments=departments,

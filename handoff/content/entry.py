@@ -60,6 +60,13 @@ class Entry:
             raise self.fault(name, "must be text; put it in quotes")
         return value.strip()
 
+    def words(self, name: str) -> str:
+        """Text that may be empty: what a filler word stands for."""
+        value = self._take(name)
+        if not isinstance(value, str):
+            raise self.fault(name, "must be text; put it in quotes")
+        return value.strip()
+
     def optional_text(self, name: str) -> str | None:
         return None if self._is_null(name) else self.text(name)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import time
 from zoneinfo import ZoneInfo
 
@@ -79,9 +79,8 @@ def _intervals(week: Entry, name: str) -> Iterator[Interval]:
 
 def cut_points_of(desk: Entry) -> CutPoints:
     entry = desk.entry("readiness_cut_points")
-    names = ("capability_high_from", "complexity_low_to", "complexity_low_extremes")
     try:
-        cut_points = CutPoints(**{name: entry.integer(name) for name in names})
+        cut_points = CutPoints(**{one.name: entry.integer(one.name) for one in fields(CutPoints)})
     except ValueError as error:
         raise desk.fault("readiness_cut_points", f"cannot be right: {error}") from error
     entry.done()

@@ -24,7 +24,9 @@ GAPS = {
     **{f"utter_result_{tier}": {"reasons"} for tier in ServiceTier},
 }
 """What actions fill in, by response."""
-NEVER_SHOWN = {Reason.DISTRESS, Reason.CRISIS}
+NEVER_SHOWN = {
+    Reason.DISTRESS, Reason.CRISIS, Reason.SAID_OVERWHELM, Reason.SAID_HOPELESSNESS, Reason.SAID_ON_BOTH_SIDES,
+}  # fmt: skip
 NOT_SAFE = "I am not safe"
 ANSWERS = [name for name in responses() if "/" in name]
 """The answers, `utter_<group>/<id>`: their gaps and links are checked with the content they are filled from."""

@@ -107,14 +107,14 @@ def test_the_totals_run_to_twelve_and_to_ten() -> None:
 
 
 def test_capability_is_high_at_a_total_of_eight() -> None:
-    result = scored(C1=0, C2=0)
+    result = scored(C1=0, C6=0)
 
     assert result.capability_total == 8
     assert result.capability is Capability.HIGH
 
 
 def test_capability_is_low_at_a_total_of_seven() -> None:
-    result = scored(C1=0, C2=0, C3=1)
+    result = scored(C1=0, C6=0, C3=1)
 
     assert result.capability_total == 7
     assert result.is_capability_total_low
@@ -139,6 +139,16 @@ def test_any_other_item_at_zero_leaves_capability_high(item: str) -> None:
 @pytest.mark.parametrize("value", [1, None])
 def test_key_items_in_the_middle_or_unsaid_leave_capability_high(value: int | None) -> None:
     assert scored(C4=value, C5=value).capability is Capability.HIGH
+
+
+@pytest.mark.parametrize("items", [("C1", "C2"), ("C1", "C3"), ("C2", "C3")])
+def test_capability_is_low_when_there_is_little_to_decide_on_however_confident_the_rest(items: tuple[str, str]) -> None:
+    result = scored(**dict.fromkeys(items, 0))
+
+    assert result.capability_total == 8
+    assert not result.is_capability_total_low
+    assert result.has_knowledge_gaps
+    assert result.capability is Capability.LOW
 
 
 # --- complexity: LOW up to a total of 5, with at most one item at 2 ------------------------------------------------
@@ -172,6 +182,40 @@ def test_two_extreme_answers_make_complexity_high_whatever_the_total() -> None:
     assert result.complexity is Complexity.HIGH
 
 
+# --- the lead of capability over the burden -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "lead"),
+    [({}, 12), ({"C1": 0}, 10), ({"X1": 1}, 11), ({"X1": 2}, 9), ({"X1": 2, "X2": 2, "C3": None}, 5)],
+)
+def test_a_heavy_circumstance_weighs_three_against_capability(answers: dict[str, int | None], lead: int) -> None:
+    assert lead == scored(**answers).lead
+
+
+# --- what the visitor's own words show ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given_", "shown", "score"),
+    [
+        ({"C4": 2}, {"C4": 0}, 0),
+        ({"C4": 0}, {"C4": 1}, 0),
+        ({"X1": 0}, {"X1": 2}, 2),
+        ({"X1": 2}, {"X1": 1}, 2),
+        ({"X1": None}, {"X1": 2}, 2),
+        ({"C4": None}, {"C4": 2}, 1),
+        ({}, {"C4": 0}, 0),
+    ],
+)
+def test_own_words_make_an_answer_less_ready_and_never_more(
+    given_: dict[str, int | None], shown: dict[str, int], score: int
+) -> None:
+    (item,) = shown
+
+    assert score == ScreeningAnswers(given_, shown).score(item)
+
+
 # --- cut-points ----------------------------------------------------------------------------------------------------
 
 
@@ -198,6 +242,9 @@ def test_the_number_of_extreme_answers_that_are_still_low_may_be_set() -> None:
         ("complexity_low_to", True),
         ("complexity_low_extremes", 6),
         ("complexity_low_extremes", 1.5),
+        ("knowledge_gaps_low_from", 0),
+        ("self_help_lead_from", 13),
+        ("case_managed_lead_to", 6),
     ],
 )
 def test_it_refuses_cut_points_that_no_total_can_reach(name: str, value: int) -> None:

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from handoff.domain.readiness import CAPABILITY_ITEMS, COMPLEXITY_ITEMS, EXTREME, ITEMS, KEY_ITEMS, CutPoints
+from handoff.domain.readiness import (
+    CAPABILITY_ITEMS,
+    COMPLEXITY_ITEMS,
+    EXTREME,
+    ITEMS,
+    KEY_ITEMS,
+    KNOWLEDGE_ITEMS,
+    CutPoints,
+)
 from handoff.domain.reasons import Reason
 from handoff.domain.triage import ServiceTier
 
@@ -33,6 +41,7 @@ def test_it_names_every_reason() -> None:
 
 def test_it_names_no_code_that_does_not_exist() -> None:
     known = {reason.value for reason in Reason} | {tier.value for tier in ServiceTier} | {"missing"}
+    known |= {"cues", "deciding", "preference", "opening"}
 
     assert set() == CODES - known
 
@@ -51,6 +60,10 @@ def test_its_cut_points_are_those_of_the_code() -> None:
     assert f"up to a total of {cut.complexity_low_to} of {most_complexity}" in DOCUMENT
     assert cut.complexity_low_extremes == 1
     assert "at most one item at 2" in DOCUMENT
+    assert cut.knowledge_gaps_low_from == 2
+    assert "at most one of `{}`, `{}` and `{}` at 0".format(*KNOWLEDGE_ITEMS) in DOCUMENT
+    assert f"a lead of less than {cut.self_help_lead_from} " in DOCUMENT
+    assert f"low capability with a lead of {cut.case_managed_lead_to} or less" in DOCUMENT
 
 
 @pytest.mark.parametrize("word", ["provisional and unvalidated", "routes and never gates"])

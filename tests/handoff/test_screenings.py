@@ -49,6 +49,24 @@ def test_a_page_that_nobody_has_checked_says_so(talk: Talk, services: Services) 
     assert ["Guide", "Guide (not yet checked by us)"] == [link.title for link in out.resources]
 
 
+def test_what_the_visitor_wrote_at_the_start_may_raise_the_tier(talk: Talk, services: Services) -> None:
+    talk.says("hi")
+    talk.says("i cant sleep and my parents will disown me if i change course")
+    out = _record(talk, services, dict(EASIEST), 0)
+
+    assert out.tier is ServiceTier.INDIVIDUAL_CASE_MANAGED
+    assert "said_overwhelm" in out.reasons
+
+
+def test_a_greeting_a_button_and_later_words_are_no_opening(talk: Talk, services: Services) -> None:
+    talk.says("hello there")
+    talk.says("how do i start my cv")
+    talk.says("i cant sleep and my parents will disown me")
+    out = _record(talk, services, dict(EASIEST), 0)
+
+    assert out.tier is ServiceTier.SELF_HELP
+
+
 def test_a_preference_is_kept(talk: Talk, services: Services) -> None:
     _record(talk, services, dict(EASIEST), 0, Preference.APPOINTMENT)
     with services.db.read() as session:

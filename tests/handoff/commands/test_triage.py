@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -58,9 +59,32 @@ def test_each_line_gets_its_tier_reasons_and_missing_items(signpost: Signpost) -
     code, answers = signpost.triage(asked(MOST_READY, preference="self"))
 
     assert code == 0
+    assert answers[0].pop("deciding")
     assert answers == [
-        {"id": "alia", "tier": "self_help", "reasons": ["capability_high", "complexity_low"], "missing": []}
+        {"id": "alia", "tier": "self_help", "reasons": ["capability_high", "complexity_low"], "missing": [], "cues": []}
     ]
+
+
+def test_an_opening_may_raise_the_tier_and_its_cues_are_told(signpost: Signpost) -> None:
+    _, answers = signpost.triage(asked(MOST_READY, opening="i keep puting it off n my parents will disown me"))
+
+    assert answers[0]["tier"] == "individual_case_managed"
+    assert {"avoidance", "break_with_family"} <= set(answers[0]["cues"])
+    assert {"said_avoidance", "said_break_with_family"} <= set(answers[0]["reasons"])
+
+
+@pytest.mark.parametrize("opening", [None, "", "   ", "how do i start my cv", "x" * 100_000, "\u0000\ud83d\ude00 ???"])
+def test_an_opening_that_shows_nothing_changes_nothing(signpost: Signpost, opening: str | None) -> None:
+    code, answers = signpost.triage(asked(MOST_READY, opening=opening))
+
+    assert (0, "self_help") == (code, answers[0]["tier"])
+
+
+def test_the_answers_that_decided_are_told(signpost: Signpost) -> None:
+    _, answers = signpost.triage(asked(LEAST_READY))
+
+    assert answers[0]["deciding"]
+    assert set(answers[0]["deciding"]) < set(ITEMS)
 
 
 def test_answers_come_in_the_order_of_the_lines(signpost: Signpost) -> None:
@@ -106,6 +130,7 @@ def test_the_cut_points_are_those_of_the_institution(
 ) -> None:
     (tmp_path / "content").mkdir()
     shipped = (ROOT / "data" / "content" / "institution.yml").read_text()
+    shutil.copy(ROOT / "data" / "content" / "opening_cues.yml", tmp_path / "content")
     strict = shipped.replace("complexity_low_to: 5", "complexity_low_to: 3")
     (tmp_path / "content" / "institution.yml").write_text(strict)
     monkeypatch.setenv("SIGNPOST_DATA_DIR", str(tmp_path))
@@ -146,6 +171,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_nothing_wrong(signpost: Sig
         (asked({}, preference=["self"]), "unknown_preference", "preference"),
         (asked({}, preference={}), "unknown_preference", "preference"),
         (asked({}, age=17), "unknown_field", "age"),
+        (asked({}, opening=3), "bad_opening", "opening"),
+        (asked({}, opening=["lost"]), "bad_opening", "opening"),
+        (asked({}, opening=False), "bad_opening", "opening"),
     ],
 )
 def test_a_faulty_line_is_answered_in_the_one_error_shape(
