@@ -16,7 +16,8 @@ from bot.understand import RANKING_LIMIT, read
 from tests.bot.noise import messages
 
 NOT_TOPICS = {"small_talk": ["thanks"], **{name: [name] for name in ("urgent", "ask_human", "out_of_scope")}}
-SETTINGS = {"answer_from": 0.5, "guess_from": 0.1, "lead": 0.05, "not_topics": NOT_TOPICS}
+SETTINGS = {"answer_from": 0.5, "guess_from": 0.1, "lead": 0.05, "certain_from": 0.9, "beside_from": 0.1}
+SETTINGS |= {"not_topics": NOT_TOPICS}
 CV, LETTER, TROUBLE = "faq/cv_start", "faq/cover_letter", "trouble/intern_problem"
 TITLE = "Writing a CV or resume"
 NOUGHT: dict[str, float] = {"out_of_scope": 1.0}
@@ -111,6 +112,16 @@ def test_two_wishes_are_answered_in_their_order() -> None:
 
     assert ("answer", "cv_start", [CV, LETTER], []) == tuple(
         found[key] for key in ("outcome", "topic", "answers", "also")
+    )
+
+
+def test_of_two_wishes_the_topic_is_that_of_the_whole_and_a_reading_of_the_whole_alone_is_offered() -> None:
+    story, wish = "I look for a place.", "How do I write to them?"
+    likely = {story: {CV: 0.9}, wish: {LETTER: 0.8}, f"{story} {wish}": {LETTER: 0.45, "faq/networking": 0.4, CV: 0.15}}
+    found = understood(Reader(likely), f"{story} {wish}")
+
+    assert ("cover_letter", [CV, LETTER], ["faq/networking"]) == tuple(
+        found[key] for key in ("topic", "answers", "choices")
     )
 
 

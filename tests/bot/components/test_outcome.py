@@ -16,6 +16,8 @@ SETTINGS = {
     "answer_from": 0.4,
     "guess_from": 0.2,
     "lead": 0.1,
+    "certain_from": 0.9,
+    "beside_from": 0.05,
     "not_topics": {"small_talk": ["greet"], "dialogue": ["affirm"]},
 }
 SPOKEN = ["greet", "affirm", "faq/cv_start"]
