@@ -1,4 +1,4 @@
-"""Counts the sequences of letters or of words in a message: a typing error stays close to the word, a phrase stays whole.
+"""Counts the sequences of letters or of words in a message: a typing error stays close, a phrase stays whole.
 
 Does not know words or meaning. Learns nothing: every sequence has its place by a hash, so there is nothing to store.
 """
@@ -46,7 +46,7 @@ class SequenceFeatures(SparseFeaturizer, GraphComponent):
             analyzer=ANALYZERS[config["of"]],
             ngram_range=(config["shortest"], config["longest"]),
             n_features=config["places"],
-            token_pattern=r"\b\w+\b",
+            token_pattern=r"\b\w+\b",  # noqa: S106
             alternate_sign=False,
             norm=None,
         )
@@ -67,7 +67,7 @@ class SequenceFeatures(SparseFeaturizer, GraphComponent):
     def validate_config(cls, config: Dict[str, Any]) -> None:
         """Rasa asks for it before it makes the component."""
         if config.get("of") not in ANALYZERS:
-            raise InvalidConfigException(f"SequenceFeatures: 'of' is {config.get('of')!r}, not one of {list(ANALYZERS)}")
+            raise InvalidConfigException(f"SequenceFeatures: 'of' is {config.get('of')!r}, not in {list(ANALYZERS)}")
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:

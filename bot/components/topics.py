@@ -69,8 +69,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         names = np.array([example.get_full_intent() for example in examples])
-        counts = {kind: sparse.vstack([_counts(e, kind) for e in examples]).tocsr() for kind in self._config["sequences"]}
-        self._reductions = {kind: fit_reduction(counts[kind], wanted) for kind, wanted in self._config["sequences"].items()}
+        kinds = self._config["sequences"]
+        counts = {kind: sparse.vstack([_counts(example, kind) for example in examples]).tocsr() for kind in kinds}
+        self._reductions = {kind: fit_reduction(counts[kind], directions) for kind, directions in kinds.items()}
         meaning = np.vstack([_dense(example) for example in examples])
         features = self._features(meaning, counts)
         self._linear = fit_linear(features, names, self._config["strength"], self._config["max_iter"])
