@@ -13,18 +13,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from handoff.settings import ROOT
+from tests.bench.sample import sample_of
 from tests.bench.servers import train
 from tests.bench.stock import config_of_rasa_init
 from tests.bench.turns import measure_turns
 from tests.bench.understanding import measure_understanding
 
-DATA = ["data/nlu", "data/rules", "data/stories", "data/responses"]
+EXAMPLES = Path("data/nlu")
+DATA = ["data/rules", "data/stories", "data/responses"]
 TRAINED = ROOT / "models" / "signpost.tar.gz"
 
 
-def compare_bots(*, is_naming_misses: bool = False) -> None:
+def compare_bots(examples_a_name: int, *, is_naming_misses: bool = False) -> None:
     """Print both bots' figures: training, understanding, whole turns."""
     with _scratch() as scratch:
+        count = sample_of(EXAMPLES, scratch / EXAMPLES.name, examples_a_name)
+        print(f"\n== both bots learn from {count} examples, at most {examples_a_name} a name", flush=True)
         config = config_of_rasa_init(scratch)
         digest = hashlib.sha256(config.read_bytes()).hexdigest()
         print(f"\n== training; the config.yml of `rasa init` has sha256 {digest}", flush=True)
@@ -42,7 +46,8 @@ def measure_trained(*, is_naming_misses: bool = False) -> None:
 
 
 def _train(name: str, config: Path, scratch: Path, model: str) -> Path:
-    arguments = ["-m", "rasa", "train", "--domain", "bot/domain", "--data", *DATA, "--config", str(config)]
+    arguments = ["-m", "rasa", "train", "--domain", "bot/domain", "--data", str(scratch / EXAMPLES.name), *DATA]
+    arguments += ["--config", str(config)]
     arguments += ["--out", str(scratch), "--fixed-model-name", model, "--force"]
     training = train(arguments, scratch / f"{model}-train.log")
     print(f"  {name:10} trained in {training.seconds:.0f} s, peak {training.peak_mb:.0f} MB", flush=True)
