@@ -34,8 +34,9 @@ def pdf_file(view: PlanView, words: PlanWords, *, service_name: str, contact: st
             pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
     held = BytesIO()
     title = words.of("title")
+    margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 20 * mm)
     document = SimpleDocTemplate(
-        held, pagesize=A4, margins=20 * mm, title=title, author=service_name, lang="en", invariant=True
+        held, pagesize=A4, title=title, author=service_name, lang="en", invariant=True, **margins
     )
     parts: list[Flowable] = [_text(title, _TITLE), _text(words.of("intro"))]
     for step in view.steps:
