@@ -74,6 +74,7 @@ def _screening(tracker: Tracker, action: str) -> ScreeningIn:
         key=trackers.write_key(tracker, action),
         answers=trackers.answers(tracker),
         preference=trackers.preference(tracker),
+        asked=trackers.asked(tracker),
     )
 
 

@@ -18,6 +18,8 @@ NOT_SAID = "none"
 ANSWER_NAME = re.compile(r"(faq|trouble|other_department)/[a-z0-9_]{1,64}")
 """Group and id. Anything else is not asked for: the name becomes part of an address."""
 DEPARTMENTS = "other_department"
+MOST_ASKED = 20
+"""What the contract takes."""
 _PREFIX = "readiness__"
 _PREFERENCE = f"{_PREFIX}preference"
 _SCORES: dict[str, Score] = {"0": 0, "1": 1, "2": 2}
@@ -92,6 +94,13 @@ def answers_said(tracker: Tracker) -> list[str]:
     """The names of all answers of the turn in which the last one was said."""
     said = tracker.get_slot("answer__said")
     return [name for name in map(_name, said if isinstance(said, list) else []) if name]
+
+
+def asked(tracker: Tracker) -> list[str]:
+    """The names of the answers said in this conversation, each once, the latest first."""
+    values = [event.get("value") for event in tracker.events or [] if event.get("name") == "answer__said"]
+    said = [each for value in values if isinstance(value, list) for each in value]
+    return list(dict.fromkeys(name for name in map(_name, reversed(said)) if name))[:MOST_ASKED]
 
 
 def count(tracker: Tracker, slot: str) -> int:

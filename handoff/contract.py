@@ -113,6 +113,10 @@ class MessageOut(BaseModel):
     at: datetime
 
 
+class PlanOut(BaseModel):
+    url: str = Field(description="The private address of the personal plan; it needs no token.")
+
+
 class HandoffOut(BaseModel):
     """Where the visitor's open handoff stands."""
 
@@ -192,6 +196,9 @@ class ScreeningIn(ActionIn):
 
     answers: dict[str, Score | None]
     preference: Preference | None = Field(None, strict=False)
+    asked: list[AnswerName] = Field(
+        default_factory=list, max_length=20, description="What was asked about and answered before, the latest first."
+    )
 
 
 class ScreeningOut(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, inspect, select, update
@@ -25,6 +25,8 @@ from handoff.models import (
     Handoff,
     KnowledgePhrasing,
     Message,
+    Plan,
+    PlanStep,
     Screening,
     Tombstone,
     Turn,
@@ -33,6 +35,8 @@ from handoff.models import (
 from handoff.orm import Base
 from handoff.services import Services
 
+TRANSIENT_FOR = timedelta(hours=24)
+"""How long a conversation without consent outlives its last message (invariant 12)."""
 LEASE_POLL = 0.2
 """Seconds between two looks whether a running bot turn has ended."""
 HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
@@ -47,8 +51,13 @@ HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
     Delivery,
     UnansweredQuestion,
     Alert,
+    Plan,
+    PlanStep,
 )
 """Every table with a conversation's data; a test holds this equal to the tables that point at a conversation."""
+
+KEEP = "keep"
+"""The one purpose a visitor may agree to so far."""
 
 NAMES_STAFF = frozenset({"acknowledged_as", "contact", "to"})
 """Left out of an export: who works here is not the visitor's own data."""
@@ -67,6 +76,31 @@ class Erasure:
 
 class StillInUse(Exception):
     """Somebody wrote, or agreed to have it kept, since it was found due for the purge."""
+
+
+def record_consent(
+    session: Session,
+    conversation_id: str,
+    *,
+    is_given: bool,
+    wording_version: str,
+    message_id: str | None,
+    now: datetime,
+) -> None:
+    """The visitor's word on whether the conversation is kept; raises `ConversationErased`."""
+    conversation = ledger.locked(session, conversation_id)
+    conversation.is_kept = is_given
+    session.add(
+        Consent(
+            conversation_id=conversation.id,
+            purpose=KEEP,
+            is_given=is_given,
+            wording_version=wording_version,
+            message_id=message_id,
+            at=now,
+        )
+    )
+    note(session, "visitor", "consent_recorded", now, conversation.id, purpose=KEEP, is_given=is_given)
 
 
 def export(services: Services, conversation_id: str) -> dict[str, Any]:
@@ -171,4 +205,4 @@ def _rows(session: Session, model: type[Base], conversation_id: str) -> list[dic
 def _plain(row: Base) -> dict[str, Any]:
     columns = [column.key for column in row.__table__.columns if column.key not in NAMES_STAFF]
     values = {key: getattr(row, key) for key in columns}
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in values.items()}
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}

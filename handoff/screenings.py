@@ -1,23 +1,28 @@
-"""Completed readiness checks: scored by the pure core, kept with the decision and its reasons."""
+"""Completed readiness checks: scored by the pure core, kept with the decision and its reasons, and made into a plan."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.audit import note
+from handoff.content import Resource
 from handoff.contract import LinkOut, ScreeningIn, ScreeningOut
 from handoff.domain.cues import Cue
 from handoff.domain.lifecycle import Author
-from handoff.domain.readiness import CAPABILITY_ITEMS, EXTREME, ScreeningAnswers
+from handoff.domain.plan import hardness
+from handoff.domain.readiness import ScreeningAnswers
 from handoff.domain.triage import decide
 from handoff.models import Message, Screening
+from handoff.plans import keeping
+from handoff.plans.link import plan_url
 from handoff.services import Services
 
 RESOURCES_SHOWN = 4
-"""Few enough to be used."""
+"""Few enough to be used; the plan is one of them."""
 SHORTEST_OPENING = 4
 """Words. "hi" and "hello there" open a conversation and say nothing yet."""
 FIRST_MESSAGES = 5
@@ -25,7 +30,7 @@ FIRST_MESSAGES = 5
 
 
 def record(session: Session, services: Services, body: ScreeningIn, now: datetime) -> ScreeningOut:
-    """Decide the tier, keep the screening, choose resources for what held the visitor back."""
+    """Decide the tier, keep the screening, make the plan."""
     answers = ScreeningAnswers(body.answers)
     cues = _cues(session, services, body.key.conversation)
     decision = decide(answers, body.preference, cut_points=services.content.cut_points, cues=cues)
@@ -48,7 +53,7 @@ def record(session: Session, services: Services, body: ScreeningIn, now: datetim
         tier=decision.tier,
         reasons=reasons,
         missing=list(decision.missing),
-        resources=_resources(services, answers),
+        resources=_resources(session, services, body, answers, now),
     )
 
 
@@ -65,19 +70,27 @@ def _cues(session: Session, services: Services, conversation_id: str) -> frozens
     return services.content.opening_reader.cues(opening)
 
 
-def _resources(services: Services, answers: ScreeningAnswers) -> list[LinkOut]:
-    """The resources that help with most of what the visitor found hard; the first ones of the pack if nothing was."""
-    ranked = sorted(
-        services.content.resources, key=lambda resource: -sum(_hardness(answers, i) for i in resource.helps)
-    )
+def _resources(
+    session: Session, services: Services, body: ScreeningIn, answers: ScreeningAnswers, now: datetime
+) -> list[LinkOut]:
+    """The way to the plan, and the pages it leads to: what is told in the chat and on the page is the same."""
+    made = keeping.make(session, services, body.key.conversation, answers, body.asked, now)
+    if made is None:
+        return _links(services, _helping_most(services, answers))
+    plan, steps = made
+    catalogue = {resource.id: resource for resource in services.content.resources}
+    title = services.content.plan_words.of("link_title", count=len(steps))
+    pages = _links(services, (catalogue[step.resource] for step in steps))
+    return [LinkOut(title=title, url=plan_url(services.settings, plan)), *pages][:RESOURCES_SHOWN]
+
+
+def _helping_most(services: Services, answers: ScreeningAnswers) -> list[Resource]:
+    """Those that help with most of what the visitor found hard; the first ones of the pack if nothing was."""
+    here = [r for r in services.content.resources if r.country in (None, services.content.institution.country)]
+    return sorted(here, key=lambda resource: -sum(hardness(answers, item) for item in resource.helps))
+
+
+def _links(services: Services, resources: Iterable[Resource]) -> list[LinkOut]:
     mark = services.content.unchecked_mark
-    links = [resource.link for resource in ranked[:RESOURCES_SHOWN]]
-    return [LinkOut(title=link.marked_title(mark), url=link.url) for link in links]
-
-
-def _hardness(answers: ScreeningAnswers, item: str) -> int:
-    """How far an item that was answered is from its most ready answer, 0-2."""
-    if item not in answers.given:
-        return 0
-    score = answers.score(item)
-    return EXTREME - score if item in CAPABILITY_ITEMS else score
+    links = [resource.link for resource in resources if resource.link]
+    return [LinkOut(title=link.marked_title(mark), url=link.url) for link in links[:RESOURCES_SHOWN]]

@@ -13,18 +13,22 @@ from handoff.content import ContentError, load_content
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 COPIED = ("institution.yml", "crisis_contacts.yml", "on_call.yml", "answers.yml", "console.yml", "drill.yml",
-          "opening_cues.yml")  # fmt: skip
+          "opening_cues.yml", "plan.yml")  # fmt: skip
 FILES = ("institution.yml", "crisis_contacts.yml", "on_call.yml", "answers.yml", "resources.yml", "topics.yml",
-         "opening_cues.yml")  # fmt: skip
+         "opening_cues.yml", "plan.yml")  # fmt: skip
 Change = Callable[[dict[str, Any]], object]
 
 RESOURCE: dict[str, Any] = {
     "id": "cv_guide",
     "title": "A CV from nothing",
     "url": "https://careers.example/cv",
+    "kind": "information",
+    "phases": ["execution"],
     "topics": ["cv_start"],
-    "phase": "execution",
     "helps": ["C3", "X2"],
+    "country": None,
+    "level": "guided",
+    "minutes": 20,
     "checked_on": None,
 }
 CONTACT: dict[str, Any] = {

@@ -19,10 +19,12 @@ from handoff.content.links import Link
 from handoff.content.on_call import OnCall, OnCallContact, Way, on_call_of
 from handoff.content.opening import load_opening_reader
 from handoff.content.places import Addition, Place, place_file, read_place
-from handoff.content.resources import Phase, Resource, resources_of
+from handoff.content.plan_words import PlanWords, plan_words_of
+from handoff.content.resources import Resource, resources_of
 from handoff.content.topics import Department, Route, Topic, topics_of
 from handoff.domain.opening import OpeningReader
 from handoff.domain.opening_hours import OpeningHours
+from handoff.domain.plan import Kind, Level, Phase
 from handoff.domain.readiness import CutPoints
 
 __all__ = [
@@ -35,11 +37,14 @@ __all__ = [
     "CrisisContact",
     "Department",
     "Institution",
+    "Kind",
+    "Level",
     "Link",
     "OnCall",
     "OnCallContact",
     "Phase",
     "Place",
+    "PlanWords",
     "Resource",
     "Route",
     "ShippedAnswer",
@@ -75,6 +80,7 @@ class Content:
     answers: Mapping[str, ShippedAnswer]
     """By name, such as faq/cv_start."""
     answer_words: AnswerWords
+    plan_words: PlanWords
     place: Place
     facts: Mapping[str, str]
     """What answers fill in, all but what depends on the clock and the place's numbers."""
@@ -112,6 +118,7 @@ def load_content(data_dir: Path) -> Content:
         departments=departments,
         answers=read_answers(data_dir / "responses", topics, departments, known_facts(facts)),
         answer_words=answer_words_of(read_file(directory / "answers.yml")),
+        plan_words=plan_words_of(read_file(directory / "plan.yml")),
         place=place,
         facts=facts,
     )

@@ -19,6 +19,8 @@ from handoff.content.links import Link
 from handoff.content.places import Place
 from handoff.content.resources import Resource
 from handoff.content.topics import Department, Topic
+from handoff.domain.plan import FEWEST, Kind
+from handoff.domain.readiness import ITEMS
 
 LONGEST_TITLE = 45
 LONGEST_ANSWER = 900
@@ -72,6 +74,7 @@ def check(pack: Pack) -> Iterator[Finding]:
     yield from reviews(pack)
     yield from dates(pack)
     yield from idle_facts(pack)
+    yield from plans(pack)
 
 
 def titles(pack: Pack) -> Iterator[Finding]:
@@ -147,6 +150,16 @@ def idle_facts(pack: Pack) -> Iterator[Finding]:
             yield _warning("institution.yml", f"no answer fills in {name}")
 
 
+def plans(pack: Pack) -> Iterator[Finding]:
+    """What anybody may be given must be enough for a plan, and serve every item: countries only add to it."""
+    anywhere = [resource for resource in pack.resources if resource.country is None]
+    if len(anywhere) < FEWEST or not any(resource.kind is Kind.EXERCISE for resource in anywhere):
+        yield _warning("resources.yml", f"has too little for a plan: {FEWEST} that serve anywhere, one an exercise")
+    for item in ITEMS:
+        if not any(item in resource.helps for resource in anywhere):
+            yield _warning("resources.yml", f"has nothing that helps with {item} anywhere")
+
+
 def _dated(pack: Pack, where: str, what: str, day: date | None) -> Iterator[Finding]:
     if day is None:
         yield _warning(where, what.replace(" was ", " was never "))
@@ -171,7 +184,8 @@ def _links(pack: Pack) -> dict[str, list[tuple[str, Link]]]:
             for link in addition.links:
                 found[link.url].append((f"places/{country}.yml", link))
     for resource in pack.resources:
-        found[resource.url].append(("resources.yml", resource.link))
+        if resource.link:
+            found[resource.link.url].append(("resources.yml", resource.link))
     return found
 
 

@@ -12,8 +12,7 @@ from flask import Blueprint, Response, jsonify
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from handoff import desk, ledger, screenings, unanswered
-from handoff.audit import note
+from handoff import desk, ledger, privacy, screenings, unanswered
 from handoff.contract import (
     ActionIn,
     AnswerOut,
@@ -30,7 +29,7 @@ from handoff.contract import (
 )
 from handoff.knowledge.answers import Answers
 from handoff.knowledge.shelf import ApprovedAnswers
-from handoff.models import ActionWrite, Consent, Message
+from handoff.models import ActionWrite, Message
 from handoff.services import Services
 from handoff.web.access import services
 from handoff.web.bodies import read_body
@@ -85,19 +84,14 @@ def record_consent() -> Response:
     body = read_body(ConsentIn)
 
     def write(session: Session, here: Services, now: datetime) -> DoneOut:
-        conversation = ledger.locked(session, body.key.conversation)
-        conversation.is_kept = body.is_given
-        session.add(
-            Consent(
-                conversation_id=conversation.id,
-                purpose=body.purpose,
-                is_given=body.is_given,
-                wording_version=here.wording.version,
-                message_id=body.key.message_id,
-                at=now,
-            )
+        privacy.record_consent(
+            session,
+            body.key.conversation,
+            is_given=body.is_given,
+            wording_version=here.wording.version,
+            message_id=body.key.message_id,
+            now=now,
         )
-        note(session, "visitor", "consent_recorded", now, conversation.id, purpose=body.purpose, is_given=body.is_given)
         return DoneOut()
 
     return _once(body, write)

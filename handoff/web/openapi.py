@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from handoff.contract import ConversationOut, ErrorOut, MessagesOut, SeqOut, VisitorMessageIn
+from handoff.contract import ConversationOut, ErrorOut, MessagesOut, PlanOut, SeqOut, VisitorMessageIn
 
-MODELS: tuple[type[BaseModel], ...] = (ConversationOut, ErrorOut, MessagesOut, SeqOut, VisitorMessageIn)
+MODELS: tuple[type[BaseModel], ...] = (ConversationOut, ErrorOut, MessagesOut, PlanOut, SeqOut, VisitorMessageIn)
 BEARER: list[dict[str, list[str]]] = [{"visitor": []}]
 
 
@@ -79,6 +79,13 @@ def _paths() -> dict[str, Any]:
                     **_failure(),
                 },
             }
+        },
+        "/api/visitor/plan": {
+            "get": _operation(
+                "Where the personal plan is; 404 before there is one.",
+                {"200": ("Its private address.", "PlanOut")},
+                is_signed=True,
+            )
         },
         "/api/visitor/export": {
             "get": _operation(

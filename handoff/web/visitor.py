@@ -8,7 +8,9 @@ from flask import Blueprint, Response, g, jsonify, request
 from pydantic import BaseModel, Field
 
 from handoff import ledger, privacy
-from handoff.contract import ConversationOut, MessagesOut, SeqOut, VisitorMessageIn
+from handoff.contract import ConversationOut, MessagesOut, PlanOut, SeqOut, VisitorMessageIn
+from handoff.plans.keeping import plan_of
+from handoff.plans.link import plan_url
 from handoff.web import feed, views
 from handoff.web.access import services, token_for
 from handoff.web.bodies import read_args, read_body
@@ -74,6 +76,15 @@ def stream() -> Response:
     after = int(raw) if raw.isdecimal() and len(raw) < 10 else 0
     _look(after)  # a missing or erased conversation is an answer, not a broken stream
     return feed.response(feed.visitor_events(services(), g.conversation_id, after))
+
+
+@blueprint.get("/plan")
+def plan() -> Response:
+    here = services()
+    with here.db.read() as session:
+        ledger.found(session, g.conversation_id)  # an erased conversation is said to be erased
+        found = plan_of(session, g.conversation_id)
+    return jsonify(PlanOut(url=plan_url(here.settings, found)).model_dump())
 
 
 @blueprint.get("/export")

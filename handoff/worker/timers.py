@@ -14,6 +14,7 @@ from handoff.domain.lifecycle import OPEN_STATUSES, Owner
 from handoff.health import beat
 from handoff.models import Conversation, Handoff, Turn, UnansweredQuestion
 from handoff.notices import say
+from handoff.privacy import TRANSIENT_FOR
 from handoff.services import Services
 from handoff.worker.bot_client import CONNECT_TIMEOUT, BotClient
 
@@ -21,8 +22,6 @@ OUTAGE_NOTICE_AFTER = timedelta(seconds=6)
 """How long a message may wait for the bot before the visitor is told; the promise is 10 s."""
 OUTAGE_SILENCE = timedelta(minutes=10)
 """One word per outage, not one per message."""
-TRANSIENT_FOR = timedelta(hours=24)
-"""How long a conversation without consent outlives its last message (invariant 12)."""
 PURGE_BATCH = 100
 log = structlog.get_logger()
 

@@ -44,6 +44,7 @@ def tracker(
     also: list[str] | None = None,
     is_follow_up: bool = False,
     metadata: dict[str, Any] | None = None,
+    events: list[dict[str, Any]] | None = None,
 ) -> Tracker:
     """A conversation whose newest message is this one."""
     latest = {
@@ -62,7 +63,7 @@ def tracker(
         sender_id=CONVERSATION,
         slots={**(slots or {}), "requested_slot": asked},
         latest_message=latest,
-        events=[],
+        events=events or [],
         paused=False,
         followup_action=None,
         active_loop={"name": form} if form else {},

@@ -41,6 +41,29 @@ async def test_a_preference_that_is_not_said_is_none() -> None:
     assert [None] == [write.preference for write in client.writes if isinstance(write, ScreeningIn)]
 
 
+async def test_what_was_answered_before_goes_along_the_latest_first() -> None:
+    said = [["faq/no_idea"], ["faq/cv_start", "faq/cover_letter"], None, ["faq/no_idea"], "faq/odd", [7, "/restart"]]
+    events = [
+        {"event": "user", "text": "faq/interview_prep"},
+        {"event": "slot", "name": "answer__last", "value": "faq/networking"},
+        *({"event": "slot", "name": "answer__said", "value": value} for value in said),
+    ]
+    client = FakeClient()
+    await ActionCompleteCheck(client).run(CollectingDispatcher(), tracker(slots=SHEET, events=events), domain())
+
+    (write,) = client.writes
+    assert isinstance(write, ScreeningIn)
+    assert ["faq/no_idea", "faq/cover_letter", "faq/cv_start"] == write.asked
+
+
+async def test_however_much_was_asked_the_contract_takes_it() -> None:
+    events = [{"event": "slot", "name": "answer__said", "value": [f"faq/k{number}"]} for number in range(99)]
+    client = FakeClient()
+    await ActionCompleteCheck(client).run(CollectingDispatcher(), tracker(slots=SHEET, events=events), domain())
+
+    assert ["faq/k98"] == [write.asked[0] for write in client.writes if isinstance(write, ScreeningIn)]
+
+
 @pytest.mark.parametrize("tier", ServiceTier)
 async def test_each_tier_has_words_reasons_and_links(tier: ServiceTier) -> None:
     dispatcher = CollectingDispatcher()

@@ -21,7 +21,7 @@ def test_every_capability_item_has_a_resource() -> None:
 
 
 def test_every_phase_of_a_decision_has_a_resource() -> None:
-    assert set(Phase) == {resource.phase for resource in RESOURCES}
+    assert set(Phase) == {phase for resource in RESOURCES for phase in resource.phases}
 
 
 def test_resources_speak_of_known_topics() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from handoff import screenings
-from handoff.content import Phase, Resource
+from handoff.content import Kind, Level, Phase, Resource
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.readiness import ITEMS, Preference, ScreeningAnswers
 from handoff.domain.triage import ServiceTier, decide
 from handoff.models import Screening
 from handoff.services import Services
+from tests.planned import path_of, steps_of
 from tests.talk import Talk
 
 HARDEST = {item: (0 if item.startswith("C") else 2) for item in ITEMS}
@@ -33,13 +35,26 @@ def test_the_decision_is_the_cores_and_is_kept(talk: Talk, services: Services) -
     assert [ServiceTier.INDIVIDUAL_CASE_MANAGED, ServiceTier.SELF_HELP] == [row.tier for row in kept[:2]]
 
 
-def test_what_was_hard_chooses_the_resources(talk: Talk, services: Services) -> None:
-    out = _record(talk, services, {**EASIEST, "C1": 0}, 0)
-    helping = {resource.url for resource in services.content.resources if "C1" in resource.helps}
+def test_the_plan_comes_first_and_then_the_pages_it_leads_to(talk: Talk, services: Services) -> None:
+    out = _record(talk, services, {**EASIEST, "C1": 0, "C2": 0}, 0)
+    steps = {step.resource for step in steps_of(talk)}
+    pages = {resource.url for resource in services.content.resources if resource.id in steps}
 
-    assert 0 < len(out.resources) <= screenings.RESOURCES_SHOWN
-    if helping:
-        assert out.resources[0].url in helping
+    assert ("Your plan: 3 steps", path_of(talk)) == (out.resources[0].title, urlsplit(out.resources[0].url).path)
+    assert 1 < len(out.resources) <= screenings.RESOURCES_SHOWN
+    assert {link.url for link in out.resources[1:]} <= pages
+
+
+def test_every_tier_may_have_a_plan(talk: Talk, services: Services) -> None:
+    for number, answers in enumerate((EASIEST, HARDEST)):
+        assert "/plan/" in _record(talk, services, dict(answers), number).resources[0].url
+
+
+def test_without_a_plan_what_was_hard_chooses_the_pages(talk: Talk, services: Services) -> None:
+    content = replace(services.content, resources=(_guide("any", CHECKED), _guide("c1", CHECKED, "C1")))
+    out = _record(talk, replace(services, content=content), {**EASIEST, "C1": 0}, 0)
+
+    assert ["https://guide.example/c1", "https://guide.example/any"] == [link.url for link in out.resources]
 
 
 def test_a_page_that_nobody_has_checked_says_so(talk: Talk, services: Services) -> None:
@@ -73,8 +88,21 @@ def test_a_preference_is_kept(talk: Talk, services: Services) -> None:
         assert "appointment" == session.scalars(select(Screening.preference)).one()
 
 
-def _guide(id_: str, checked_on: date | None) -> Resource:
-    return Resource(id_, "Guide", f"https://guide.example/{id_}", ("cv_start",), Phase.EXECUTION, (), checked_on)
+def _guide(id_: str, checked_on: date | None, *helps: str) -> Resource:
+    return Resource(
+        id=id_,
+        kind=Kind.INFORMATION,
+        phases=(Phase.EXECUTION,),
+        topics=("cv_start",),
+        helps=helps,
+        country=None,
+        level=Level.GUIDED,
+        minutes=20,
+        title="Guide",
+        url=f"https://guide.example/{id_}",
+        prompts=(),
+        checked_on=checked_on,
+    )
 
 
 def _record(

@@ -11,7 +11,7 @@ import pytest
 
 from handoff.content.checks import FEWEST_EXAMPLES, FEWEST_OF_A_DEPARTMENT, Severity
 from handoff.content.review import review
-from tests.content_pack import GUIDE, SHIPPED, answer, change, copy_to, responses, write
+from tests.content_pack import GUIDE, RESOURCE, SHIPPED, answer, change, copy_to, responses, write
 
 TODAY = date(2026, 11, 24)
 
@@ -134,3 +134,14 @@ def test_what_nobody_has_checked_is_a_warning(data_dir: Path) -> None:
         "topics.yml: the answer to cv_start was reviewed on 2025-11-01, more than a year ago",
         "institution.yml: no answer fills in cake",
     } <= set(warnings(data_dir))
+
+
+def test_a_catalogue_that_makes_no_plan_is_a_warning(data_dir: Path) -> None:
+    """One that is of use in one country alone does not count: another institution would be left without."""
+    own = {**RESOURCE, "id": "own", "kind": "exercise", "url": None, "prompts": ["Why?"], "helps": ["C1"]}
+    too_few = "resources.yml: has too little for a plan: 3 that serve anywhere, one an exercise"
+    change(data_dir, "resources.yml", lambda file: file["resources"].extend([{**RESOURCE, "id": "b"}, own]))
+    assert not {too_few, "resources.yml: has nothing that helps with C1 anywhere"} & set(warnings(data_dir))
+    change(data_dir, "resources.yml", lambda file: file["resources"][2].update(country="SG"))
+
+    assert {too_few, "resources.yml: has nothing that helps with C1 anywhere"} <= set(warnings(data_dir))

@@ -14,6 +14,7 @@ from handoff.contract import TEXT_LIMIT
 from handoff.models import Practitioner
 from handoff.services import Services
 from handoff.web.access import token_for
+from tests.planned import checked
 from tests.talk import Talk
 
 
@@ -47,9 +48,11 @@ def test_real_answers_are_as_described(client: FlaskClient, talk: Talk, services
     talk.asks()
     talk.claimed(maya)
     talk.replied(maya)
+    checked(talk)
 
     for model, body in (
         ("MessagesOut", client.get("/api/visitor/messages", headers=headers).json),
+        ("PlanOut", client.get("/api/visitor/plan", headers=headers).json),
         ("ConversationOut", client.post("/api/visitor/conversations").json),
         ("ErrorOut", client.get("/api/visitor/messages").json),
         ("ErrorOut", client.post("/api/visitor/messages", json={}, headers=headers).json),

@@ -1,0 +1,1 @@
+"""The personal plan: made from a finished readiness check, kept with its conversation, reached by a private link."""

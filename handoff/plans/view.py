@@ -1,0 +1,102 @@
+"""A plan as its visitor sees it, on the page, on paper and in a calendar: rows and catalogue put into words.
+
+A step whose resource has left the catalogue is left out: nobody is sent to a page that was withdrawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from handoff.content import Content, Resource
+from handoff.models import Conversation, PlanStep
+from handoff.plans import keeping
+from handoff.privacy import TRANSIENT_FOR
+from handoff.services import Services
+
+
+@dataclass(frozen=True)
+class StepView:
+    id: int
+    number: int
+    resource: str
+    title: str
+    """With the mark behind it if nobody has checked the page."""
+    url: str | None
+    kind: str
+    minutes: int
+    reasons: tuple[str, ...]
+    prompts: tuple[str, ...]
+    due_on: date | None
+    due_text: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class MilestoneView:
+    text: str
+    is_reached: bool
+
+
+@dataclass(frozen=True)
+class PlanView:
+    id: str
+    steps: tuple[StepView, ...]
+    is_progress_shown: bool
+    milestones: tuple[MilestoneView, ...]
+    deleted_at: str | None
+    """None when the conversation is kept; else the earliest moment it is deleted, in words."""
+
+    @property
+    def done(self) -> int:
+        return sum(step.is_done for step in self.steps)
+
+
+def plan_view(session: Session, services: Services, plan_id: str) -> PlanView:
+    """Raises `PlanGone`."""
+    content, plan = services.content, keeping.found(session, plan_id)
+    conversation = session.get(Conversation, plan.conversation_id)
+    if conversation is None:
+        raise keeping.PlanGone
+    catalogue = {resource.id: resource for resource in content.resources}
+    rows = [row for row in keeping.steps_of(session, plan) if row.resource in catalogue]
+    steps = tuple(_step(content, row, catalogue[row.resource], number) for number, row in enumerate(rows, start=1))
+    percent = 100 * sum(step.is_done for step in steps) // max(1, len(steps))
+    return PlanView(
+        id=plan.id,
+        steps=steps,
+        is_progress_shown=plan.is_progress_shown,
+        milestones=tuple(MilestoneView(m.text, m.percent <= percent) for m in content.plan_words.milestones),
+        deleted_at=None if conversation.is_kept else _moment(content, conversation.last_message_at + TRANSIENT_FOR),
+    )
+
+
+def day_text(content: Content, day: date) -> str:
+    """`30 November 2026`."""
+    return f"{day.day} {content.answer_words.months[day.month - 1]} {day.year}"
+
+
+def _step(content: Content, row: PlanStep, resource: Resource, number: int) -> StepView:
+    words, link = content.plan_words, resource.link
+    asked = content.topics.get(row.topic or "")
+    return StepView(
+        id=row.id,
+        number=number,
+        resource=resource.id,
+        title=link.marked_title(content.unchecked_mark) if link else resource.title,
+        url=resource.url,
+        kind=words.kinds[resource.kind],
+        minutes=resource.minutes,
+        reasons=tuple(words.reason(code, asked.title if asked else None) for code in row.reasons),
+        prompts=resource.prompts,
+        due_on=row.due_on,
+        due_text=day_text(content, row.due_on) if row.due_on else "",
+        is_done=row.done_at is not None,
+    )
+
+
+def _moment(content: Content, at: datetime) -> str:
+    local = at.astimezone(content.opening_hours.zone)
+    return f"{day_text(content, local.date())}, {local:%H:%M}"
