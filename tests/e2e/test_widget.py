@@ -189,7 +189,7 @@ def test_urgent_help_is_one_press_away_and_posts_words_the_safety_screen_reads(
 
     expect(widget.bubble("I need urgent help now")).to_contain_text("Sent")
     expect(widget.log.locator(".note")).to_contain_text("call your local emergency number")
-    assert ["I need urgent help now"] == api.visitor_texts()
+    api.wait_for(lambda: ["I need urgent help now"] == api.visitor_texts())
 
 
 def test_unread_messages_are_counted_in_the_launchers_name(widget: WidgetPage, api: FakeApi) -> None:

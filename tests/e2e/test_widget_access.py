@@ -40,7 +40,7 @@ def test_the_whole_talk_works_by_keyboard_alone(widget: WidgetPage, api: FakeApi
 
     expect(widget.panel).to_be_hidden()
     expect(widget.launcher).to_be_focused()
-    assert ["First line\nsecond line"] == api.visitor_texts()
+    api.wait_for(lambda: ["First line\nsecond line"] == api.visitor_texts())
 
 
 def test_a_choice_pressed_by_keyboard_keeps_the_focus(widget: WidgetPage, api: FakeApi) -> None:
@@ -213,7 +213,7 @@ def test_text_is_counted_near_the_limit_and_held_back_beyond_it(widget: WidgetPa
     widget.input.press("Enter")
 
     expect(widget.messages.last).to_contain_text("Sent")
-    assert ["😀" * TEXT_LIMIT] == api.visitor_texts()
+    api.wait_for(lambda: ["😀" * TEXT_LIMIT] == api.visitor_texts())
 
 
 def test_half_a_message_survives_a_reload(widget: WidgetPage) -> None:

@@ -81,7 +81,7 @@ def test_words_written_offline_go_out_once_with_the_same_client_id(widget: Widge
     expect(widget.bubble("Written in a tunnel")).to_contain_text("Sent")
     expect(widget.panel.locator(".connection")).to_be_hidden()
     assert kept == [str(post.client_id) for post in api.posts]
-    assert ["Written in a tunnel"] == api.visitor_texts()
+    api.wait_for(lambda: ["Written in a tunnel"] == api.visitor_texts())
     assert [] == _outbox(widget)
 
 
@@ -96,7 +96,7 @@ def test_words_not_sent_survive_a_reload(widget: WidgetPage, api: FakeApi) -> No
     api.refusal = None
 
     expect(widget.bubble("Keep me")).to_contain_text("Sent")
-    assert ["Keep me"] == api.visitor_texts()
+    api.wait_for(lambda: ["Keep me"] == api.visitor_texts())
     assert 1 == len({post.client_id for post in api.posts})
 
 
@@ -161,7 +161,7 @@ def test_several_texts_go_out_in_the_order_written(widget: WidgetPage, api: Fake
         widget.write(f"Text {n}")
     expect(widget.bubble("Text 3")).to_contain_text("Sent")
 
-    assert [f"Text {n}" for n in range(4)] == api.visitor_texts()
+    api.wait_for(lambda: [f"Text {n}" for n in range(4)] == api.visitor_texts())
     widget.shows(HELLO, *(f"Text {n}" for n in range(4)))
 
 
@@ -175,7 +175,7 @@ def test_too_many_messages_are_kept_and_sent_when_the_server_allows(widget: Widg
     assert 1 == len(api.posts)
 
     expect(widget.bubble("One too many")).to_contain_text("Sent")
-    assert ["One too many"] == api.visitor_texts()
+    api.wait_for(lambda: ["One too many"] == api.visitor_texts())
     assert 1 == len({post.client_id for post in api.posts})
 
 
@@ -188,7 +188,7 @@ def test_urgent_help_does_not_wait_behind_the_limit(widget: WidgetPage, api: Fak
     widget.button("Urgent help").click()
 
     expect(widget.bubble("I need urgent help now")).to_contain_text("Sent")
-    assert "I need urgent help now" == api.visitor_texts()[0]
+    api.wait_for(lambda: "I need urgent help now" in api.visitor_texts()[:1])
 
 
 def test_a_refused_message_says_why_and_lets_the_next_one_pass(widget: WidgetPage, api: FakeApi) -> None:
@@ -202,7 +202,7 @@ def test_a_refused_message_says_why_and_lets_the_next_one_pass(widget: WidgetPag
     widget.button("Try again").click()
     expect(widget.bubble("Bad")).to_contain_text("Sent")
 
-    assert ["Good", "Bad"] == api.visitor_texts()
+    api.wait_for(lambda: ["Good", "Bad"] == api.visitor_texts())
 
 
 def test_a_refused_message_can_be_removed(widget: WidgetPage, api: FakeApi) -> None:
