@@ -43,7 +43,7 @@ def read_examples(data_dir: Path, inside: Path = FOLDER) -> list[Example]:
     folder = data_dir / inside
     found: dict[str, Example] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.suffix in (".txt", ".tsv"):
             found |= {example.text: example for example in _lines_of(path)}
     return list(found.values())
 
