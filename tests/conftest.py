@@ -6,7 +6,9 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,13 +16,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
+from handoff import app as root
 from handoff.app import build_services, create_app
 from handoff.db import Database
 from handoff.migrate import upgrade
 from handoff.models import Practitioner
 from handoff.orm import Base
 from handoff.services import Services
-from handoff.settings import Settings, settings_from
+from handoff.settings import ROOT, Settings, settings_from
 from tests.cast import MAYA, MONDAY_MORNING, OMAR, RUTH, Person
 from tests.talk import Talk
 
@@ -116,6 +119,20 @@ def environ(database_url: str, tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def settings(environ: dict[str, str]) -> Settings:
     return settings_from(environ)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_ships_is_read_once() -> Iterator[None]:
+    """A run builds the services thousands of times; nobody changes the files under `data/` meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load_content", "load_wording"):
+            patch.setattr(root, name, _once(getattr(root, name)))
+        yield
+
+
+def _once(read: Callable[[Path], Any]) -> Callable[[Path], Any]:
+    shipped = cache(read)
+    return lambda data_dir: shipped(data_dir) if data_dir == ROOT / "data" else read(data_dir)
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def words() -> Words:
 
 
 def load_words(path: Path, wording: Wording) -> Words:
-    document: dict[str, Any] = yaml.safe_load(path.read_text())
+    document: dict[str, Any] = yaml.load(path.read_text(), Loader=yaml.CSafeLoader)
     items = {id_: _item(id_, label, wording) for id_, label in document["items"].items()}
     return Words(tables=document["codes"], items=items, not_said=document["not_said"])
 
