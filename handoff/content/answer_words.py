@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from handoff.content.entry import Entry
 from handoff.content.facts import filled_text
@@ -44,6 +45,10 @@ class AnswerWords:
 
     def sentence(self, code: str, **values: str) -> str:
         return self.sentences[code].format_map(values)
+
+    def day(self, day: date) -> str:
+        """`30 November 2026`."""
+        return f"{day.day} {self.months[day.month - 1]} {day.year}"
 
 
 def answer_words_of(file: Entry) -> AnswerWords:

@@ -97,7 +97,7 @@ class Answers:
         draft = self._shipped(name, now) if name in self._content.answers else self._approved(name)
         today = now.astimezone(self._content.opening_hours.zone).date()
         is_old = (today - draft.reviewed_on).days > OLD_AFTER_DAYS
-        old = (self._said("old", reviewed_on=self._day(draft.reviewed_on)),) if is_old else ()
+        old = (self._said("old", reviewed_on=self._content.answer_words.day(draft.reviewed_on)),) if is_old else ()
         return Answer(
             name=draft.name,
             title=draft.title,
@@ -152,18 +152,15 @@ class Answers:
         return None if group == OTHER_DEPARTMENT else self._content.place.additions.get(id_)
 
     def _source(self, draft: _Draft) -> Iterator[str]:
-        service = self._content.institution.service_name
-        yield self._said(draft.source, service_name=service, reviewed_on=self._day(draft.reviewed_on))
+        service, reviewed_on = self._content.institution.service_name, self._content.answer_words.day(draft.reviewed_on)
+        yield self._said(draft.source, service_name=service, reviewed_on=reviewed_on)
         if draft.links:
             yield self._said("source_pages", pages="; ".join(map(self._page, draft.links)))
 
     def _page(self, link: Link) -> str:
         if link.checked_on is None:
             return link.marked_title(self._content.unchecked_mark)
-        return self._said("page_checked", title=link.title, checked_on=self._day(link.checked_on))
-
-    def _day(self, day: date) -> str:
-        return f"{day.day} {self._content.answer_words.months[day.month - 1]} {day.year}"
+        return self._said("page_checked", title=link.title, checked_on=self._content.answer_words.day(link.checked_on))
 
     def _said(self, code: str, **values: str) -> str:
         return self._content.answer_words.sentence(code, **values)

@@ -44,7 +44,7 @@ def make(
     steps = choose(content.resources, need)
     if not steps:
         return None
-    plan = session.scalar(select(Plan).where(Plan.conversation_id == conversation_id))
+    plan = _of(session, conversation_id)
     if plan is None:
         plan = Plan(id=ledger.new_id(), conversation_id=conversation_id, made_at=now)
         session.add(plan)
@@ -71,10 +71,14 @@ def _put(session: Session, plan: Plan, steps: Sequence[Step]) -> list[PlanStep]:
 
 def plan_of(session: Session, conversation_id: str) -> Plan:
     """The conversation's plan; raises `NoPlan`."""
-    plan = session.scalar(select(Plan).where(Plan.conversation_id == conversation_id))
+    plan = _of(session, conversation_id)
     if plan is None:
         raise NoPlan
     return plan
+
+
+def _of(session: Session, conversation_id: str) -> Plan | None:
+    return session.scalar(select(Plan).where(Plan.conversation_id == conversation_id))
 
 
 def found(session: Session, plan_id: str) -> Plan:

@@ -73,11 +73,6 @@ def plan_view(session: Session, services: Services, plan_id: str) -> PlanView:
     )
 
 
-def day_text(content: Content, day: date) -> str:
-    """`30 November 2026`."""
-    return f"{day.day} {content.answer_words.months[day.month - 1]} {day.year}"
-
-
 def _step(content: Content, row: PlanStep, resource: Resource, number: int) -> StepView:
     words, link = content.plan_words, resource.link
     asked = content.topics.get(row.topic or "")
@@ -92,11 +87,11 @@ def _step(content: Content, row: PlanStep, resource: Resource, number: int) -> S
         reasons=tuple(words.reason(code, asked.title if asked else None) for code in row.reasons),
         prompts=resource.prompts,
         due_on=row.due_on,
-        due_text=day_text(content, row.due_on) if row.due_on else "",
+        due_text=content.answer_words.day(row.due_on) if row.due_on else "",
         is_done=row.done_at is not None,
     )
 
 
 def _moment(content: Content, at: datetime) -> str:
     local = at.astimezone(content.opening_hours.zone)
-    return f"{day_text(content, local.date())}, {local:%H:%M}"
+    return f"{content.answer_words.day(local.date())}, {local:%H:%M}"

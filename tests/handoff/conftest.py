@@ -17,6 +17,7 @@ from handoff.models import Contact, Delivery, Message, Practitioner
 from handoff.services import Services
 from handoff.worker import deliver, receive_mail
 from tests.mailserver import SERVICE, MailServer
+from tests.pager import Pager
 
 ALIA_AT = "Alia@campus.example"
 
@@ -130,3 +131,9 @@ def correspondence(mailed: Services, mail_server: MailServer, maya: Practitioner
         session.add(Contact(conversation_id=conversation.id, channel=EMAIL, address=ALIA_AT, created_at=now))
         conversation_id = conversation.id
     return Correspondence(mailed, mail_server, maya, conversation_id)
+
+
+@pytest.fixture
+def pager() -> Iterator[Pager]:
+    with Pager() as found:
+        yield found

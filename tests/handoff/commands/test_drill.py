@@ -36,12 +36,6 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def pager() -> Iterator[Pager]:
-    with Pager() as found:
-        yield found
-
-
-@pytest.fixture
 def here(services: Services, pager: Pager) -> Services:
     """The installation, on the real clock, with two contacts on call."""
     url = f"http://{LOOPBACK}:{free_ports(1)[0]}"

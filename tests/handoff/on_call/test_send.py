@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -40,12 +39,6 @@ CALL = Call(
 def database_url(sqlite_url: str) -> str:
     """No database has a part in this."""
     return sqlite_url
-
-
-@pytest.fixture
-def pager() -> Iterator[Pager]:
-    with Pager() as found:
-        yield found
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -22,12 +21,6 @@ from tests.pager import DUTY, HEAD, Pager, with_contacts
 from tests.talk import Talk
 
 CRY = "i want to kill myself, tell nobody"
-
-
-@pytest.fixture
-def pager() -> Iterator[Pager]:
-    with Pager() as found:
-        yield found
 
 
 @pytest.fixture
