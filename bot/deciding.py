@@ -10,8 +10,7 @@ from typing import Any
 ANSWER, DID_YOU_MEAN, NOT_UNDERSTOOD = "answer", "did_you_mean", "not_understood"
 FALLBACK_INTENT = "nlu_fallback"
 CHOICES_LIMIT = 3
-BESIDE_LIMIT = 2
-"""The answer's own buttons need room, too."""
+BESIDE_LIMIT = 3
 FAQ, TROUBLE = "faq", "trouble"
 TOPIC_GROUPS = (FAQ, TROUBLE)
 """What careers are about; both groups are answered, `trouble` asks first whether the visitor is safe."""
@@ -68,6 +67,11 @@ class Rules:
             return topic if group in TOPIC_GROUPS else group
         category = self.category_of.get(name)
         return None if category == "dialogue" else category
+
+    @property
+    def courtesies(self) -> list[str]:
+        """The intents that are small talk or belong to the dialogue: no message is about them alone and goes on."""
+        return [name for name, category in self.category_of.items() if category in ("small_talk", "dialogue")]
 
     def _is_sure(self, best_first: Sequence[tuple[str, float]]) -> bool:
         if not best_first or best_first[0][1] < self.answer_from:

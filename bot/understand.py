@@ -1,4 +1,5 @@
-"""Reads one message: alone, in its parts when it may hold two wishes, and behind the last answer when it leans on it.
+"""Reads one message: alone, in its parts when it may hold two wishes, by its opening when it is longer, and behind the
+last answer when it leans on it.
 
 Does not know where messages come from, nor what is said in return.
 """
@@ -14,6 +15,7 @@ from rasa.core.processor import MessageProcessor
 from bot.components.outcome import Outcome
 from bot.components.text import has_words, plain
 from bot.deciding import ANSWER, NOT_UNDERSTOOD, TROUBLE, Likely, Rules, group_of, likely_of
+from bot.openings import first_telling, led_by, openings_of
 from bot.settings_of import settings_of
 from bot.titles import titles
 from bot.wishes import SURE, leaning, may_follow_up, parts_of, wishes_of
@@ -70,7 +72,21 @@ async def read(processor: MessageProcessor, text: str, last_answer: str | None =
             "also": wishes[ANSWERS_LIMIT:],
             "choices": maybe[:1],
         }
-    return understood
+    return {**understood, **await _led_by_opening(alone, rules, understood, likely, text)}
+
+
+async def _led_by_opening(
+    alone: Read, rules: Rules, understood: dict[str, Any], whole: Likely, text: str
+) -> dict[str, Any]:
+    if understood.get("topic") in (URGENT, PERSON):
+        return {}  # neither waits for a second opinion
+    readings = [likely_of((await alone(opening))["intent_ranking"]) for opening in openings_of(text)]
+    opening = first_telling(filter(None, readings), rules.courtesies)
+    if opening is None:
+        return {}
+    likely = led_by(opening, whole)
+    ranking = [{"name": name, "confidence": likely[name]} for name in sorted(likely, key=lambda name: -likely[name])]
+    return {**rules.decide(likely), "intent_ranking": ranking[:RANKING_LIMIT]}
 
 
 def _leading(parts: list[dict[str, Any]], wishes: list[str]) -> dict[str, Any] | None:

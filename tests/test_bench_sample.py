@@ -27,3 +27,11 @@ def test_every_name_keeps_its_share_and_what_is_no_example_stays(tmp_path: Path)
 
     assert {"faq/cv_start": 30, "greet": 3} == {name: len(set(lines)) for name, lines in first.items()}
     assert first == drawn(tmp_path, "second", 30) and "synonym" in (tmp_path / "first" / "a.yml").read_text()
+
+
+def test_long_posts_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "nlu").mkdir()
+    entry = {"intent": "greet", "examples": f"- hello\n- {'well ' * 60}\n"}
+    (tmp_path / "nlu" / "a.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": [entry]}), encoding="utf-8")
+
+    assert {"greet": ["- hello"]} == drawn(tmp_path, "all", 30)

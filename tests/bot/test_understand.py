@@ -168,3 +168,22 @@ def test_noise_is_read_without_an_error(tiny_bot: Agent) -> None:
         assert 0 <= found["intent"]["confidence"] <= 1
         assert has_words(text[:TEXT_LIMIT]) or found["outcome"] == "not_understood"
         assert not (found["is_follow_up"] and last in found["answers"])
+
+
+def test_a_longer_message_is_led_by_what_it_opens_with() -> None:
+    first, rest = "My letter needs a second look.", "I have sent many already. Nobody wrote. I am tired. It is late."
+    text = f"{first} {rest}"
+    reader = Reader({first: {LETTER: 0.95, CV: 0.05}, text: {LETTER: 0.45, CV: 0.55}, rest: NOUGHT})
+    found = understood(reader, text)
+
+    assert ("answer", [LETTER]) == (found["outcome"], found["answers"])
+    assert LETTER == found["intent_ranking"][0]["name"]
+
+
+@pytest.mark.parametrize("surely", ["urgent", "ask_human"])
+def test_no_opening_talks_away_distress_or_the_wish_for_a_person(surely: str) -> None:
+    first = "My letter needs a second look."
+    text = f"{first} And then. I have sent many already and nobody wrote. I am tired of it all. It is late."
+    reader = Reader({first: {LETTER: 1.0}, text: {surely: 0.6, LETTER: 0.4}})
+
+    assert surely == understood(reader, text)["topic"]
