@@ -6,6 +6,7 @@ import pytest
 from flask import Blueprint, Flask
 from werkzeug.routing import AnyConverter, Rule
 
+from handoff.app import create_app
 from handoff.services import Services
 from handoff.web import registry
 from handoff.web.access import Unauthorized, conversation_of, guard_nobody, token_for
@@ -56,7 +57,8 @@ def test_no_other_route_answers_a_stranger(app: Flask) -> None:
                 assert response.headers["Location"].startswith("/console/login"), (method, path)
 
 
-def test_a_route_without_a_guard_is_refused(app: Flask) -> None:
+def test_a_route_without_a_guard_is_refused(services: Services) -> None:
+    app = create_app(services)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     stray = Blueprint("stray", __name__)
     stray.add_url_rule("/stray", "page", lambda: "secret")
