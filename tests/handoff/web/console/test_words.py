@@ -15,6 +15,7 @@ from handoff.domain.queue_order import Queue
 from handoff.domain.readiness import ITEMS, Preference
 from handoff.domain.reasons import Reason
 from handoff.domain.triage import ServiceTier
+from handoff.domain.verdict import Found, FoundReason
 from handoff.health import NEEDED_PARTS
 from handoff.practitioners import Role
 from handoff.settings import ROOT
@@ -33,7 +34,8 @@ def words() -> Words:
 def test_every_code_of_the_domain_has_words(words: Words) -> None:
     tables: dict[str, object] = {
         "tiers": ServiceTier, "queues": Queue, "statuses": HandoffStatus, "scopes": ConsentScope,
-        "preferences": Preference, "roles": Role,
+        "preferences": Preference, "roles": Role, "found_right": Found, "found_when": Found,
+        "found_reasons": FoundReason,
     }  # fmt: skip
     for table, codes in tables.items():
         assert {str(code) for code in codes} == set(words.tables[table]), table  # type: ignore[attr-defined]

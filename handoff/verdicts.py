@@ -1,0 +1,53 @@
+"""The tier that was found right, as it is kept: said on resolving, or said and corrected later, each time audited.
+
+Says nothing to the visitor; resolving itself is the business of `desk`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handoff import ledger
+from handoff.audit import note
+from handoff.domain.lifecycle import HandoffStatus, IllegalTransition, Step
+from handoff.domain.verdict import Verdict
+from handoff.episodes import NotYours, handoff_of
+from handoff.models import Handoff, Practitioner
+from handoff.practitioners import Role
+
+
+def columns_of(verdict: Verdict | None) -> dict[str, str | None]:
+    """A verdict as the handoff keeps it, and as the audit trail names it."""
+    return {
+        "final_tier": verdict.found.value if verdict else None,
+        "final_tier_reason": verdict.reason.value if verdict and verdict.reason else None,
+    }
+
+
+def has_charge(handoff: Handoff, practitioner: Practitioner) -> bool:
+    """Whoever has or had the person, and every supervisor."""
+    return handoff.assignee_id == practitioner.id or practitioner.role == Role.SUPERVISOR
+
+
+def correct(session: Session, handoff_id: int, practitioner: Practitioner, verdict: Verdict, now: datetime) -> Handoff:
+    """Say afterwards what was right, or something else than before; the same again changes nothing.
+
+    Raises `IllegalTransition` before the handoff is resolved, `NotYours`, `UnknownHandoff`.
+    """
+    handoff = handoff_of(session, handoff_id)
+    ledger.locked(session, handoff.conversation_id)
+    session.refresh(handoff)
+    if handoff.status != HandoffStatus.RESOLVED:
+        raise IllegalTransition(HandoffStatus(handoff.status), Step.RESOLVE)
+    if not has_charge(handoff, practitioner):
+        raise NotYours
+    before, after = (handoff.final_tier, handoff.final_tier_reason), columns_of(verdict)
+    if before == tuple(after.values()):
+        return handoff
+    handoff.final_tier, handoff.final_tier_reason = after["final_tier"], after["final_tier_reason"]
+    session.flush()
+    actor = f"practitioner:{practitioner.id}"
+    note(session, actor, "final_tier_corrected", now, handoff.conversation_id, handoff.id, before=before[0], **after)
+    return handoff
