@@ -5,8 +5,10 @@ Says nothing to the visitor; resolving itself is the business of `desk`.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import ledger
@@ -16,6 +18,10 @@ from handoff.domain.verdict import Verdict
 from handoff.episodes import NotYours, handoff_of
 from handoff.models import Handoff, Practitioner
 from handoff.practitioners import Role
+
+LATELY = timedelta(days=90)
+MOST = 200
+"""What fits on a page that somebody reads."""
 
 
 def columns_of(verdict: Verdict | None) -> dict[str, str | None]:
@@ -29,6 +35,14 @@ def columns_of(verdict: Verdict | None) -> dict[str, str | None]:
 def has_charge(handoff: Handoff, practitioner: Practitioner) -> bool:
     """Whoever has or had the person, and every supervisor."""
     return handoff.assignee_id == practitioner.id or practitioner.role == Role.SUPERVISOR
+
+
+def recent(session: Session, practitioner: Practitioner, now: datetime) -> Sequence[Handoff]:
+    """What was resolved lately and is this person's to judge, the newest first."""
+    query = select(Handoff).where(Handoff.status == HandoffStatus.RESOLVED.value, Handoff.ended_at > now - LATELY)
+    if practitioner.role != Role.SUPERVISOR:
+        query = query.where(Handoff.assignee_id == practitioner.id)
+    return session.scalars(query.order_by(Handoff.ended_at.desc(), Handoff.id.desc()).limit(MOST)).all()
 
 
 def correct(session: Session, handoff_id: int, practitioner: Practitioner, verdict: Verdict, now: datetime) -> Handoff:

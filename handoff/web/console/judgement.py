@@ -1,8 +1,8 @@
-"""The tier found right, said or corrected after resolving, and scores of instruments: two small forms."""
+"""The tier found right, said or corrected after resolving, and scores of instruments: two small forms and a list."""
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from handoff import instrument_scores, verdicts
@@ -28,6 +28,14 @@ def chosen_verdict() -> Verdict | None:
     if found not in Found:
         return None
     return Verdict(Found(found), FoundReason(reason) if reason in FoundReason else None)
+
+
+@blueprint.get("/verdicts")
+def verdicts_page() -> str:
+    """What one resolved lately, to say what was left open or to correct it."""
+    with services().db.read() as session:
+        handoffs = verdicts.recent(session, signed_in(), services().clock())
+    return render_template("console/verdicts.html", handoffs=handoffs, days=verdicts.LATELY.days)
 
 
 @blueprint.post("/handoffs/<ref>/verdict")

@@ -16,7 +16,8 @@ from handoff.settings import ROOT
 from handoff.web.console.words import Words, load_words
 from handoff.wording import load_wording
 from tests.cast import RUTH, Person
-from tests.handoff.web.console.conftest import Browser
+from tests.conftest import Clock
+from tests.handoff.web.console.conftest import Browser, Visitors
 
 SCORE = {"instrument": "mvs_vi", "total": "12", "day": "2026-11-20", "note": ""}
 
@@ -129,6 +130,30 @@ def test_before_the_end_there_is_nothing_to_correct(
     assert 'id="save-verdict"' not in page_of(maya_at_work, claimed)
     assert "Resolve the conversation first" in does(maya_at_work, claimed, "verdict", tier="self_help")
     assert (None, None) == found_right(services, claimed)
+
+
+def test_what_was_resolved_is_listed_for_whoever_may_judge_it(
+    maya_at_work: Browser, omar_at_work: Browser, ruth_at_work: Browser, resolved: Handoff, visitors: Visitors
+) -> None:
+    visitors.ask_for_person()
+    for browser in (maya_at_work, ruth_at_work):
+        html = browser.get("/console/verdicts").text
+        assert f"/console/handoffs/{resolved.ref}#verdict" in html
+        assert "nobody has said yet" in html
+        assert 1 == html.count('scope="row"')
+    assert "Nothing was resolved in the last 90 days." in omar_at_work.get("/console/verdicts").text
+
+    does(maya_at_work, resolved, "verdict", tier="cannot_tell")
+    assert "<td>Cannot tell</td>" in maya_at_work.get("/console/verdicts").text
+
+
+def test_what_was_resolved_long_ago_is_listed_no_more(maya_at_work: Browser, resolved: Handoff, clock: Clock) -> None:
+    clock.advance(6 * 3600)
+    assert resolved.ref in maya_at_work.get("/console/verdicts").text
+    clock.advance(90 * 24 * 3600)
+    maya_at_work.sign_in("maya")
+
+    assert resolved.ref not in maya_at_work.get("/console/verdicts").text
 
 
 def test_a_score_is_entered_and_shown_with_who_and_when(
