@@ -12,19 +12,19 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff.domain.calibration import Case
 from handoff.domain.cues import Cue
 from handoff.domain.lifecycle import HandoffStatus
 from handoff.domain.readiness import Preference, ScreeningAnswers
+from handoff.domain.right_help import Found, tier_found
 from handoff.domain.triage import ServiceTier
-from handoff.domain.verdict import Found, tier_found
 from handoff.models import Conversation, Handoff, Screening
 from handoff.on_call.calls import DRILL
 
-_Row = Row[tuple[Handoff, str, Screening | None]]
+_Row = tuple[Handoff, str, Screening | None]
 
 
 class LeftOut(StrEnum):
@@ -63,7 +63,7 @@ def collect(session: Session, since: datetime | None = None) -> Collected:
     )
     if since is not None:
         query = query.where(Handoff.ended_at >= since)
-    return _sorted_out(session.execute(query).all())
+    return _sorted_out((handoff, channel, screening) for handoff, channel, screening in session.execute(query))
 
 
 def _sorted_out(rows: Iterable[_Row]) -> Collected:

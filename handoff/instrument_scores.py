@@ -18,7 +18,7 @@ from handoff.content import Instrument
 from handoff.domain.lifecycle import HandoffStatus
 from handoff.episodes import NotYours, handoff_of
 from handoff.models import Handoff, InstrumentScore, Practitioner
-from handoff.verdicts import has_charge
+from handoff.right_help import has_charge
 
 LONGEST_NOTE = 500
 ANSWERED_FOR = (HandoffStatus.CLAIMED, HandoffStatus.RESOLVED)

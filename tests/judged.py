@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from handoff import ledger
+from handoff.domain.right_help import RightHelp
 from handoff.domain.triage import ServiceTier
-from handoff.domain.verdict import Verdict
 from handoff.models import Handoff, Practitioner, Screening
 from handoff.services import Services
 from tests.domain.checked import READY
@@ -17,12 +17,12 @@ from tests.talk import Talk
 
 
 def judged(
-    talk: Talk, practitioner: Practitioner, verdict: Verdict | None, answers: Mapping[str, int | None] = READY
+    talk: Talk, practitioner: Practitioner, right: RightHelp | None, answers: Mapping[str, int | None] = READY
 ) -> Handoff:
     """A check, a person who claims, and the end of it."""
     checked(talk, answers, number=talk.count)
     talk.claimed(practitioner)
-    return talk.resolved(practitioner, verdict)
+    return talk.resolved(practitioner, right)
 
 
 def many(

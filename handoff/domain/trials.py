@@ -100,7 +100,7 @@ def _figures(pairs: Sequence[Pair]) -> Figures:
 
 def _shown(trials: Sequence[Trial]) -> tuple[Trial, ...]:
     """Every single move, and the best pairs that do better than either of their halves; fewest under-served first."""
-    singles = {trial.setting.moved: trial for trial in trials if len(trial.setting.moved) == 1}
+    singles: dict[Moved, Trial] = {trial.setting.moved: trial for trial in trials if len(trial.setting.moved) == 1}
     pairs = [trial for trial in trials if len(trial.setting.moved) > 1 and _beats_its_halves(trial, singles)]
     best = sorted(pairs, key=_worth, reverse=True)[:BEST_PAIRS]
     return tuple(sorted((*singles.values(), *best), key=_by_under_served))

@@ -1,4 +1,4 @@
-"""Made-up checks with a verdict, for tests on calibration; drawn from a seed, so that a failure can be repeated."""
+"""Made-up checks with the tier found right; drawn from a seed, so that a failure can be repeated."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def test_where_practitioners_are_stricter_the_better_cut_point_is_found_and_hold
     assert worth(found.held_out) > worth(found.now)
 
 
-def test_where_verdicts_are_chance_the_best_of_many_does_not_hold_up() -> None:
+def test_where_what_was_found_right_is_chance_the_best_of_many_does_not_hold_up() -> None:
     """What is gained by choosing is lost on cases that the choice has not seen."""
     lost = 0.0
     for seed in range(12):

@@ -10,8 +10,8 @@ from handoff.calibration_report import calibrate
 from handoff.domain.calibration import decided
 from handoff.domain.cues import Cue
 from handoff.domain.lifecycle import ConsentScope
+from handoff.domain.right_help import Found, RightHelp
 from handoff.domain.triage import ServiceTier
-from handoff.domain.verdict import Found, Verdict
 from handoff.models import Practitioner, Screening
 from handoff.on_call.calls import DRILL
 from handoff.services import Services
@@ -21,7 +21,7 @@ from tests.planned import HARDEST, checked
 from tests.talk import Talk
 
 SELF, BRIEF, INDIVIDUAL = ServiceTier
-RIGHT = Verdict(Found.BRIEF_STAFF_ASSISTED)
+RIGHT = RightHelp(Found.BRIEF_STAFF_ASSISTED)
 
 
 def collected(services: Services, since: object = None) -> Collected:
@@ -58,7 +58,7 @@ def test_the_kept_cues_decide_a_check_anew_as_the_visitor_was_told(
 
 def test_what_says_nothing_about_the_check_is_counted_by_why(maya: Practitioner, services: Services) -> None:
     judged(Talk(services), maya, None)
-    judged(Talk(services), maya, Verdict(Found.CANNOT_TELL))
+    judged(Talk(services), maya, RightHelp(Found.CANNOT_TELL))
     without = Talk(services)
     without.claimed(maya)
     without.resolved(maya, RIGHT)
@@ -90,7 +90,7 @@ def test_of_two_handoffs_with_one_check_the_last_counts(
     judged(talk, maya, RIGHT)
     clock.advance(60)
     talk.claimed(maya)
-    last = talk.resolved(maya, Verdict(Found.SELF_HELP))
+    last = talk.resolved(maya, RightHelp(Found.SELF_HELP))
 
     assert [(last.ref, SELF)] == [(case.ref, case.right) for case in collected(services).cases]
     assert {LeftOut.JUDGED_AGAIN: 1} == left_out(services)
@@ -102,7 +102,7 @@ def test_a_later_handoff_of_which_nobody_can_tell_leaves_the_first_standing(
     first = judged(talk, maya, RIGHT)
     clock.advance(60)
     talk.claimed(maya)
-    talk.resolved(maya, Verdict(Found.CANNOT_TELL))
+    talk.resolved(maya, RightHelp(Found.CANNOT_TELL))
 
     assert [first.ref] == [case.ref for case in collected(services).cases]
 

@@ -14,7 +14,7 @@ from handoff import practitioners, queue
 from handoff.audit import note
 from handoff.desk import UnknownHandoff
 from handoff.domain.lifecycle import HandoffStatus
-from handoff.domain.verdict import Found, FoundReason
+from handoff.domain.right_help import Found, FoundReason
 from handoff.models import Contact, Conversation, Delivery, Handoff, Message, Practitioner
 from handoff.on_call.calls import DRILL
 from handoff.queue import Transcript

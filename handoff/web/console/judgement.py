@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from handoff import instrument_scores, verdicts
+from handoff import instrument_scores, right_help
 from handoff.desk import NotYours
 from handoff.domain.lifecycle import IllegalTransition
-from handoff.domain.verdict import Found, FoundReason, Verdict
+from handoff.domain.right_help import Found, FoundReason, RightHelp
 from handoff.instrument_scores import NewScore, ScoreError
 from handoff.models import Handoff
 from handoff.web import errors
@@ -22,37 +22,37 @@ from handoff.web.console.words import words
 TYPED = ("instrument", "total", "day", "note", "corrects")
 
 
-def chosen_verdict() -> Verdict | None:
+def chosen_help() -> RightHelp | None:
     """What stands in the form; None where nothing was chosen, which is allowed: ending must never wait for it."""
     found, reason = request.form.get("tier", ""), request.form.get("tier_reason", "")
     if found not in Found:
         return None
-    return Verdict(Found(found), FoundReason(reason) if reason in FoundReason else None)
+    return RightHelp(Found(found), FoundReason(reason) if reason in FoundReason else None)
 
 
-@blueprint.get("/verdicts")
-def verdicts_page() -> str:
+@blueprint.get("/resolved")
+def resolved_page() -> str:
     """What one resolved lately, to say what was left open or to correct it."""
     with services().db.read() as session:
-        handoffs = verdicts.recent(session, signed_in(), services().clock())
-    return render_template("console/verdicts.html", handoffs=handoffs, days=verdicts.LATELY.days)
+        handoffs = right_help.recent(session, signed_in(), services().clock())
+    return render_template("console/resolved.html", handoffs=handoffs, days=right_help.LATELY.days)
 
 
-@blueprint.post("/handoffs/<ref>/verdict")
-def correct_verdict(ref: str) -> BaseResponse:
-    handoff, verdict = view_of(ref).handoff, chosen_verdict()
-    if verdict is None:
+@blueprint.post("/handoffs/<ref>/right-help")
+def correct_right_help(ref: str) -> BaseResponse:
+    handoff, right = view_of(ref).handoff, chosen_help()
+    if right is None:
         flash(words().problem("nothing_found_right"), "problem")
-        return _back(ref, "verdict")
+        return _back(ref, "right-help")
     try:
         with services().db.write() as session:
-            verdicts.correct(session, handoff.id, signed_in(), verdict, services().clock())
-        flash(words().of("done", "verdict"))
+            right_help.correct(session, handoff.id, signed_in(), right, services().clock())
+        flash(words().of("done", "right_help"))
     except NotYours:
         flash(words().problem("not_your_judgement"), "problem")
     except IllegalTransition:
         flash(words().problem("not_resolved"), "problem")
-    return _back(ref, "verdict")
+    return _back(ref, "right-help")
 
 
 @blueprint.post("/handoffs/<ref>/scores")

@@ -1,6 +1,6 @@
 """What a practitioner adds to a handoff by their own judgement: the tier found right, and scores entered by hand.
 
-Reads; what may be said and by whom is decided by `handoff.verdicts` and `handoff.instrument_scores`.
+Reads; what may be said and by whom is decided by `handoff.right_help` and `handoff.instrument_scores`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from handoff.content import Instrument
 from handoff.domain.lifecycle import HandoffStatus
 from handoff.instrument_scores import LONGEST_NOTE, EnteredScore
 from handoff.models import Handoff
-from handoff.verdicts import has_charge
+from handoff.right_help import has_charge
 from handoff.web.access import services
 from handoff.web.console.session import signed_in
 

@@ -14,7 +14,7 @@ from handoff.web.access import services
 from handoff.web.console import board
 from handoff.web.console.conversation import view_of
 from handoff.web.console.frame import blueprint
-from handoff.web.console.judgement import chosen_verdict
+from handoff.web.console.judgement import chosen_help
 from handoff.web.console.session import signed_in
 from handoff.web.console.words import words
 
@@ -52,7 +52,7 @@ def _take(session: Session, ref: str, step: str, me: Practitioner) -> None:
     elif step == "release":
         desk.release(session, services(), handoff.id, me, now)
     elif step == "resolve":
-        desk.resolve(session, services(), handoff.id, me, chosen_verdict(), now)
+        desk.resolve(session, services(), handoff.id, me, chosen_help(), now)
     else:
         desk.reassign(session, services(), handoff.id, me, _chosen_colleague(session, me), now)
 

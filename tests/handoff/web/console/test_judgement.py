@@ -93,7 +93,7 @@ def test_what_was_left_open_can_be_said_afterwards(
     maya_at_work: Browser, resolved: Handoff, services: Services
 ) -> None:
     assert "Nobody has said yet which help was right." in page_of(maya_at_work, resolved)
-    html = does(maya_at_work, resolved, "verdict", tier="brief_staff_assisted", tier_reason="own_wish")
+    html = does(maya_at_work, resolved, "right-help", tier="brief_staff_assisted", tier_reason="own_wish")
 
     assert ("brief_staff_assisted", "own_wish") == found_right(services, resolved)
     assert "Saved." in html
@@ -106,29 +106,29 @@ def test_a_supervisor_corrects_it_and_a_colleague_may_not(
     omar_at_work: Browser, ruth_at_work: Browser, resolved: Handoff, services: Services
 ) -> None:
     assert "Whoever resolved this conversation, or a supervisor" in page_of(omar_at_work, resolved)
-    assert 'id="save-verdict"' not in page_of(omar_at_work, resolved)
-    assert 'id="save-verdict"' in page_of(ruth_at_work, resolved)
+    assert 'id="save-right-help"' not in page_of(omar_at_work, resolved)
+    assert 'id="save-right-help"' in page_of(ruth_at_work, resolved)
 
-    refused = does(omar_at_work, resolved, "verdict", tier="self_help")
+    refused = does(omar_at_work, resolved, "right-help", tier="self_help")
     assert "Only whoever has had this conversation, or a supervisor, may do this." in refused
     assert (None, None) == found_right(services, resolved)
-    does(ruth_at_work, resolved, "verdict", tier="self_help")
+    does(ruth_at_work, resolved, "right-help", tier="self_help")
     assert ("self_help", None) == found_right(services, resolved)
 
 
 @pytest.mark.parametrize("tier", ["", "made_up", "crisis"])
 def test_a_correction_needs_a_choice(maya_at_work: Browser, resolved: Handoff, services: Services, tier: str) -> None:
-    does(maya_at_work, resolved, "verdict", tier="self_help")
+    does(maya_at_work, resolved, "right-help", tier="self_help")
 
-    assert "Choose which help was right" in does(maya_at_work, resolved, "verdict", tier=tier)
+    assert "Choose which help was right" in does(maya_at_work, resolved, "right-help", tier=tier)
     assert ("self_help", None) == found_right(services, resolved)
 
 
 def test_before_the_end_there_is_nothing_to_correct(
     maya_at_work: Browser, claimed: Handoff, services: Services
 ) -> None:
-    assert 'id="save-verdict"' not in page_of(maya_at_work, claimed)
-    assert "Resolve the conversation first" in does(maya_at_work, claimed, "verdict", tier="self_help")
+    assert 'id="save-right-help"' not in page_of(maya_at_work, claimed)
+    assert "Resolve the conversation first" in does(maya_at_work, claimed, "right-help", tier="self_help")
     assert (None, None) == found_right(services, claimed)
 
 
@@ -137,23 +137,23 @@ def test_what_was_resolved_is_listed_for_whoever_may_judge_it(
 ) -> None:
     visitors.ask_for_person()
     for browser in (maya_at_work, ruth_at_work):
-        html = browser.get("/console/verdicts").text
-        assert f"/console/handoffs/{resolved.ref}#verdict" in html
+        html = browser.get("/console/resolved").text
+        assert f"/console/handoffs/{resolved.ref}#right-help" in html
         assert "nobody has said yet" in html
         assert 1 == html.count('scope="row"')
-    assert "Nothing was resolved in the last 90 days." in omar_at_work.get("/console/verdicts").text
+    assert "Nothing was resolved in the last 90 days." in omar_at_work.get("/console/resolved").text
 
-    does(maya_at_work, resolved, "verdict", tier="cannot_tell")
-    assert "<td>Cannot tell</td>" in maya_at_work.get("/console/verdicts").text
+    does(maya_at_work, resolved, "right-help", tier="cannot_tell")
+    assert "<td>Cannot tell</td>" in maya_at_work.get("/console/resolved").text
 
 
 def test_what_was_resolved_long_ago_is_listed_no_more(maya_at_work: Browser, resolved: Handoff, clock: Clock) -> None:
     clock.advance(6 * 3600)
-    assert resolved.ref in maya_at_work.get("/console/verdicts").text
+    assert resolved.ref in maya_at_work.get("/console/resolved").text
     clock.advance(90 * 24 * 3600)
     maya_at_work.sign_in("maya")
 
-    assert resolved.ref not in maya_at_work.get("/console/verdicts").text
+    assert resolved.ref not in maya_at_work.get("/console/resolved").text
 
 
 def test_a_score_is_entered_and_shown_with_who_and_when(
@@ -272,7 +272,7 @@ def test_where_no_instrument_has_a_range_it_says_what_to_do(
     assert "data/content/instruments.yml" in page_of(maya_at_work, claimed)
 
 
-@pytest.mark.parametrize("what", ["verdict", "scores"])
+@pytest.mark.parametrize("what", ["right-help", "scores"])
 def test_a_handoff_that_does_not_exist_answers_404(maya_at_work: Browser, what: str) -> None:
     assert 404 == maya_at_work.post(f"/console/handoffs/H-2222/{what}", dict(SCORE)).status_code
 

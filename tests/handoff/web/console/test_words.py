@@ -14,8 +14,8 @@ from handoff.domain.lifecycle import ConsentScope, HandoffStatus
 from handoff.domain.queue_order import Queue
 from handoff.domain.readiness import ITEMS, Preference
 from handoff.domain.reasons import Reason
+from handoff.domain.right_help import Found, FoundReason
 from handoff.domain.triage import ServiceTier
-from handoff.domain.verdict import Found, FoundReason
 from handoff.health import NEEDED_PARTS
 from handoff.practitioners import Role
 from handoff.settings import ROOT

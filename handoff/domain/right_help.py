@@ -30,7 +30,7 @@ class FoundReason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class RightHelp:
     """What was found right, and why if somebody cared to say."""
 
     found: Found
@@ -38,5 +38,5 @@ class Verdict:
 
 
 def tier_found(code: str | None) -> ServiceTier | None:
-    """The tier behind a stored verdict; None where nobody said, or nobody could tell."""
-    return ServiceTier(code) if code in ServiceTier else None
+    """The tier behind what is stored; None where nobody said, or nobody could tell."""
+    return ServiceTier(code) if code is not None and code in ServiceTier else None

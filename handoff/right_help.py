@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from handoff import ledger
 from handoff.audit import note
 from handoff.domain.lifecycle import HandoffStatus, IllegalTransition, Step
-from handoff.domain.verdict import Verdict
+from handoff.domain.right_help import RightHelp
 from handoff.episodes import NotYours, handoff_of
 from handoff.models import Handoff, Practitioner
 from handoff.practitioners import Role
@@ -24,11 +24,11 @@ MOST = 200
 """What fits on a page that somebody reads."""
 
 
-def columns_of(verdict: Verdict | None) -> dict[str, str | None]:
-    """A verdict as the handoff keeps it, and as the audit trail names it."""
+def columns_of(right: RightHelp | None) -> dict[str, str | None]:
+    """As the handoff keeps it, and as the audit trail names it."""
     return {
-        "final_tier": verdict.found.value if verdict else None,
-        "final_tier_reason": verdict.reason.value if verdict and verdict.reason else None,
+        "final_tier": right.found.value if right else None,
+        "final_tier_reason": right.reason.value if right and right.reason else None,
     }
 
 
@@ -45,7 +45,7 @@ def recent(session: Session, practitioner: Practitioner, now: datetime) -> Seque
     return session.scalars(query.order_by(Handoff.ended_at.desc(), Handoff.id.desc()).limit(MOST)).all()
 
 
-def correct(session: Session, handoff_id: int, practitioner: Practitioner, verdict: Verdict, now: datetime) -> Handoff:
+def correct(session: Session, handoff_id: int, practitioner: Practitioner, right: RightHelp, now: datetime) -> Handoff:
     """Say afterwards what was right, or something else than before; the same again changes nothing.
 
     Raises `IllegalTransition` before the handoff is resolved, `NotYours`, `UnknownHandoff`.
@@ -57,7 +57,7 @@ def correct(session: Session, handoff_id: int, practitioner: Practitioner, verdi
         raise IllegalTransition(HandoffStatus(handoff.status), Step.RESOLVE)
     if not has_charge(handoff, practitioner):
         raise NotYours
-    before, after = (handoff.final_tier, handoff.final_tier_reason), columns_of(verdict)
+    before, after = (handoff.final_tier, handoff.final_tier_reason), columns_of(right)
     if before == tuple(after.values()):
         return handoff
     handoff.final_tier, handoff.final_tier_reason = after["final_tier"], after["final_tier_reason"]

@@ -7,21 +7,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from handoff import desk, ledger, privacy, verdicts
+from handoff import desk, ledger, privacy, right_help
 from handoff.domain.lifecycle import IllegalTransition
+from handoff.domain.right_help import Found, FoundReason, RightHelp, tier_found
 from handoff.domain.triage import ServiceTier
-from handoff.domain.verdict import Found, FoundReason, Verdict, tier_found
 from handoff.models import AuditEntry, Handoff, Practitioner
 from handoff.services import Services
 from tests.talk import Talk
 
-BRIEF = Verdict(Found.BRIEF_STAFF_ASSISTED)
-INDIVIDUAL = Verdict(Found.INDIVIDUAL_CASE_MANAGED, FoundReason.MORE_COMPLEX)
+BRIEF = RightHelp(Found.BRIEF_STAFF_ASSISTED)
+INDIVIDUAL = RightHelp(Found.INDIVIDUAL_CASE_MANAGED, FoundReason.MORE_COMPLEX)
 
 
-def say(services: Services, handoff: Handoff, who: Practitioner, verdict: Verdict) -> None:
+def say(services: Services, handoff: Handoff, who: Practitioner, right: RightHelp) -> None:
     with services.db.write() as session:
-        verdicts.correct(session, handoff.id, who, verdict, services.clock())
+        right_help.correct(session, handoff.id, who, right, services.clock())
 
 
 def kept(services: Services, handoff: Handoff) -> tuple[str | None, str | None]:
@@ -65,7 +65,7 @@ def test_the_same_practitioner_and_a_supervisor_correct_it(
 
 def test_a_correction_takes_the_old_reason_away(resolved: Handoff, services: Services, maya: Practitioner) -> None:
     say(services, resolved, maya, INDIVIDUAL)
-    say(services, resolved, maya, Verdict(Found.CANNOT_TELL))
+    say(services, resolved, maya, RightHelp(Found.CANNOT_TELL))
 
     assert ("cannot_tell", None) == kept(services, resolved)
 
