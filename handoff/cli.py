@@ -19,6 +19,7 @@ COMMANDS = {
     "check-content": "what is wrong or out of date in answers, examples and the content pack",
     "knowledge": "write answers approved in the console as files of data/",
     "triage": "the tier for each line of answers on standard input",
+    "calibrate": "how the readiness check compares with the help that practitioners found right",
     "export": "everything held about one conversation, as JSON",
     "erase": "erase one conversation everywhere",
 }

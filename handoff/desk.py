@@ -20,7 +20,7 @@ from handoff.domain.lifecycle import (
     HandoffStatus,
     Step,
 )
-from handoff.domain.triage import ServiceTier
+from handoff.domain.right_help import RightHelp
 from handoff.episodes import URGENT, handoff_of, queued, record_consent, require_assignee, take_step, widen
 from handoff.episodes import AlreadyClaimed as AlreadyClaimed
 from handoff.episodes import NotYours as NotYours
@@ -28,6 +28,7 @@ from handoff.episodes import UnknownHandoff as UnknownHandoff
 from handoff.episodes import open_of as open_of
 from handoff.models import Contact, Conversation, Handoff, Message, Practitioner
 from handoff.notices import say
+from handoff.right_help import columns_of
 from handoff.safety import card
 from handoff.services import Services
 from handoff.wording import Notice
@@ -124,17 +125,17 @@ def resolve(
     services: Services,
     handoff_id: int,
     practitioner: Practitioner,
-    final_tier: ServiceTier | None,
+    right: RightHelp | None,
     now: datetime,
 ) -> Handoff:
-    """End the episode and give the conversation back to the bot."""
+    """End the episode, with the help that was found right, and give the conversation back to the bot."""
     require_assignee(session, handoff_id, practitioner)
-    tier = final_tier.value if final_tier else None
-    handoff = take_step(session, handoff_id, Step.RESOLVE, now, final_tier=tier, ended_at=now, waiting_since=None)
+    found = columns_of(right)
+    handoff = take_step(session, handoff_id, Step.RESOLVE, now, ended_at=now, waiting_since=None, **found)
     unanswered.settle(session, handoff.conversation_id, handoff.shared_from_seq, practitioner, now)
     notice = services.wording.notice("handoff_resolved", name=practitioner.name)
     say(session, services, handoff.conversation_id, notice, now)
-    note(session, _actor(practitioner), "handoff_resolved", now, handoff.conversation_id, handoff.id, final_tier=tier)
+    note(session, _actor(practitioner), "handoff_resolved", now, handoff.conversation_id, handoff.id, **found)
     return handoff
 
 

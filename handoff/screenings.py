@@ -44,6 +44,7 @@ def record(session: Session, services: Services, body: ScreeningIn, now: datetim
             tier=decision.tier.value,
             reasons=reasons,
             missing=list(decision.missing),
+            cues=[cue.value for cue in decision.cues],
             at=now,
         )
     )

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from handoff import desk, ledger, turns
 from handoff.contract import ReplyDraft
 from handoff.domain.lifecycle import ConsentScope
+from handoff.domain.right_help import RightHelp
 from handoff.models import Button, Conversation, Handoff, Message, Practitioner, Turn
 from handoff.safety.levels import Screen
 from handoff.safety.screen import load_screen
@@ -156,9 +157,9 @@ class Talk:
         with self.services.db.write() as session:
             return desk.release(session, self.services, self._handoff_id, practitioner, self.services.clock())
 
-    def resolved(self, practitioner: Practitioner) -> Handoff:
+    def resolved(self, practitioner: Practitioner, right: RightHelp | None = None) -> Handoff:
         with self.services.db.write() as session:
-            return desk.resolve(session, self.services, self._handoff_id, practitioner, None, self.services.clock())
+            return desk.resolve(session, self.services, self._handoff_id, practitioner, right, self.services.clock())
 
     def replied(
         self, practitioner: Practitioner, text: str = "hello", *, client_id: str = "reply-1", epoch: int | None = None

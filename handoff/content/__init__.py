@@ -15,6 +15,7 @@ from handoff.content.crisis import ABROAD, ContactKind, CrisisContact, crisis_co
 from handoff.content.entry import ContentError, read_file
 from handoff.content.facts import facts_of, known_facts
 from handoff.content.institution import Institution, cut_points_of, hours_of, institution_of
+from handoff.content.instruments import Instrument, instruments_of
 from handoff.content.links import Link
 from handoff.content.on_call import OnCall, OnCallContact, Way, on_call_of
 from handoff.content.opening import load_opening_reader
@@ -37,6 +38,7 @@ __all__ = [
     "CrisisContact",
     "Department",
     "Institution",
+    "Instrument",
     "Kind",
     "Level",
     "Link",
@@ -75,6 +77,8 @@ class Content:
     opening_reader: OpeningReader
     """What the check reads in a visitor's own sentence."""
     on_call: OnCall
+    instruments: Mapping[str, Instrument]
+    """By id: those whose totals practitioners may enter."""
     topics: Mapping[str, Topic]
     departments: Mapping[str, Department]
     answers: Mapping[str, ShippedAnswer]
@@ -114,6 +118,7 @@ def load_content(data_dir: Path) -> Content:
         cut_points=cut_points,
         opening_reader=load_opening_reader(data_dir),
         on_call=on_call_of(read_file(directory / "on_call.yml"), read_file(directory / "console.yml")),
+        instruments=instruments_of(read_file(directory / "instruments.yml")),
         topics=topics,
         departments=departments,
         answers=read_answers(data_dir / "responses", topics, departments, known_facts(facts)),

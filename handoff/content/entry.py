@@ -131,6 +131,13 @@ class Entry:
         for number, value in enumerate(self.values(name), start=1):
             yield Entry(self.file, f"{self._path(name)}[{number}]", value)
 
+    def optional_entry(self, name: str) -> Entry | None:
+        return None if self._is_null(name) else self.entry(name)
+
+    def optional_entries(self, name: str) -> Iterator[Entry]:
+        """Nothing where the value is null."""
+        return iter(()) if self._is_null(name) else self.entries(name)
+
     def names(self) -> list[Any]:
         return list(self._left)
 

@@ -13,12 +13,14 @@ from pathlib import Path
 
 from handoff.content.answer_words import answer_words_of
 from handoff.content.answers import GROUPS, OTHER_DEPARTMENT, ShippedAnswer, read_answer, read_departments
+from handoff.content.calibration_words import calibration_words_of
 from handoff.content.checks import Finding, Pack, Severity, check
 from handoff.content.crisis import CrisisContact, crisis_contacts_of
 from handoff.content.entry import ContentError, read_file
 from handoff.content.examples import examples_in
 from handoff.content.facts import facts_of, known_facts
 from handoff.content.institution import institution_of
+from handoff.content.instruments import instruments_of
 from handoff.content.places import Place, read_place
 from handoff.content.plan_words import plan_words_of
 from handoff.content.resources import Resource, resources_of
@@ -66,6 +68,8 @@ class _Reader:
         """None where there is too little to go on with."""
         self._try(lambda: answer_words_of(read_file(self._content / "answers.yml")))
         self._try(lambda: plan_words_of(read_file(self._content / "plan.yml")))
+        self._try(lambda: calibration_words_of(read_file(self._content / "calibration.yml")))
+        self._try(lambda: instruments_of(read_file(self._content / "instruments.yml")))
         listed = self._try(lambda: topics_of(read_file(self._content / "topics.yml")))
         desk = self._try(self._desk)
         if listed is None or desk is None:

@@ -16,7 +16,7 @@ from handoff.domain.triage import SUPPORT, ServiceTier
 ENOUGH = 30
 TOO_FEW = "too few to tell"
 _RANKS = range(len(ServiceTier))
-_Z = 1.959964
+Z = 1.959964
 """Of a 95 % interval."""
 
 
@@ -72,9 +72,7 @@ class Agreement:
         return f"{self.kappa.value:.2f} ({self.kappa.low:.2f} to {self.kappa.high:.2f})"
 
 
-def agreement(
-    pairs: Iterable[tuple[ServiceTier, ServiceTier]], weights: Weights = Weights.QUADRATIC
-) -> Agreement:
+def agreement(pairs: Iterable[tuple[ServiceTier, ServiceTier]], weights: Weights = Weights.QUADRATIC) -> Agreement:
     """From pairs of the right and the given tier."""
     counts = Counter((SUPPORT[right], SUPPORT[given]) for right, given in pairs)
     by_distance: Counter[int] = Counter()
@@ -101,7 +99,7 @@ def _kappa(counts: Counter[tuple[int, int]], weights: Weights) -> Kappa | None:
     of_column = [sum(weight[i, j] * rows[i] for i in _RANKS) for j in _RANKS]
     spread = sum(share[i, j] * (weight[i, j] - (of_row[i] + of_column[j]) * (1 - value)) ** 2 for i, j in _cells())
     spread -= (value - expected * (1 - value)) ** 2
-    reach = _Z * sqrt(max(spread, 0.0) / cases) / (1 - expected)
+    reach = Z * sqrt(max(spread, 0.0) / cases) / (1 - expected)
     return Kappa(value, max(value - reach, -1.0), min(value + reach, 1.0))
 
 

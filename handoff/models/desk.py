@@ -1,11 +1,11 @@
-"""The desk: practitioners, readiness checks, handoffs, and the audit trail."""
+"""The desk: practitioners, readiness checks, handoffs, scores entered by hand, and the audit trail."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from handoff.orm import Base, partial_index
@@ -44,6 +44,8 @@ class Screening(Base):
     tier: Mapped[str]
     reasons: Mapped[list[Any]]
     missing: Mapped[list[Any]]
+    cues: Mapped[list[Any] | None]
+    """What the opening showed, in codes, so that the check can be decided anew; None where they were not kept yet."""
     at: Mapped[datetime]
 
 
@@ -70,12 +72,35 @@ class Handoff(Base):
     screening_id: Mapped[int | None] = mapped_column(ForeignKey("screenings.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("practitioners.id"))
     final_tier: Mapped[str | None]
-    """The tier the practitioner found right: how over- and under-serving are measured."""
+    """The tier the practitioner found right, or cannot_tell: how over- and under-serving are measured."""
+    final_tier_reason: Mapped[str | None]
     opened_at: Mapped[datetime]
     waiting_since: Mapped[datetime | None]
     """When the visitor's oldest unanswered message came."""
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class InstrumentScore(Base):
+    """The total of an instrument that the centre administered itself. Never changed: a correction is a new entry."""
+
+    __tablename__ = "instrument_scores"
+    __table_args__ = (Index("ix_instrument_scores_handoff_id", "handoff_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    handoff_id: Mapped[int] = mapped_column(ForeignKey("handoffs.id", ondelete="CASCADE"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("instrument_scores.id", ondelete="CASCADE"), unique=True)
+    """The entry that this one stands in place of; no entry is corrected twice."""
+    instrument: Mapped[str]
+    """Its id in instruments.yml."""
+    name: Mapped[str]
+    """As the list called it that day: an instrument may leave the list."""
+    total: Mapped[int]
+    administered_on: Mapped[date]
+    note: Mapped[str | None] = mapped_column(Text)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("practitioners.id"))
+    entered_at: Mapped[datetime]
 
 
 class AuditEntry(Base):

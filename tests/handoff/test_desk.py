@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from handoff import desk, episodes, ledger, queue
 from handoff.alerts import raise_alert
 from handoff.domain.lifecycle import ConsentScope, IllegalTransition
-from handoff.domain.triage import ServiceTier
+from handoff.domain.right_help import Found, FoundReason, RightHelp
 from handoff.models import Alert, AuditEntry, Consent, Contact, Conversation, Handoff, Message, Practitioner, Screening
 from handoff.services import Services
 from tests.cast import SUNDAY_NIGHT
@@ -232,14 +232,12 @@ def test_after_the_resolve_the_bot_answers_again_in_a_fresh_session(talk: Talk, 
 
 def test_the_tier_the_practitioner_found_right_is_kept(talk: Talk, maya: Practitioner, services: Services) -> None:
     talk.claimed(maya)
-    with services.db.write() as session:
-        handoff = desk.resolve(
-            session, services, talk._handoff_id, maya, ServiceTier.INDIVIDUAL_CASE_MANAGED, services.clock()
-        )
+    handoff = talk.resolved(maya, RightHelp(Found.INDIVIDUAL_CASE_MANAGED, FoundReason.MORE_COMPLEX))
 
-    assert ("resolved", "individual_case_managed", services.clock()) == (
+    assert ("resolved", "individual_case_managed", "more_complex", services.clock()) == (
         handoff.status,
         handoff.final_tier,
+        handoff.final_tier_reason,
         handoff.ended_at,
     )
 

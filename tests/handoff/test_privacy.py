@@ -10,9 +10,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, create_engine, func, select, text
 
-from handoff import alerts, desk, ledger, privacy, screenings, tracker_store, turns, unanswered
+from handoff import alerts, desk, instrument_scores, ledger, privacy, screenings, tracker_store, turns, unanswered
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
+from handoff.instrument_scores import NewScore
 from handoff.models import ActionWrite, Contact, Conversation, Delivery, Practitioner, Tombstone
 from handoff.orm import Base
 from handoff.services import Services
@@ -71,7 +72,10 @@ def lived(talk: Talk, maya: Practitioner) -> Talk:
         unanswered.keep(session, talk.conversation_id, receipt.message_id, "not_understood", now)
         alerts.raise_alert(session, "unscreened", receipt.message_id, talk.conversation_id, now)
         desk.leave_contact(session, talk.conversation_id, "email", f"{MARK}@campus.example", now)
-    talk.claimed(maya)
+    handoff = talk.claimed(maya)
+    score = NewScore(services.content.instruments["mvs_vi"], 12, now.date(), f"{MARK} noted")
+    with services.db.write() as session:
+        instrument_scores.record(session, handoff.id, maya, score, now)
     reply = talk.replied(maya, f"{MARK} answered")
     with services.db.write() as session:
         session.add(
@@ -123,6 +127,7 @@ def test_an_export_holds_every_row_and_what_the_bot_remembers(
     assert [f"{MARK} one", f"{MARK} two"] == [event["text"] for event in held["bot_events"]]
     assert "not hers" not in json.dumps(held)
     assert f"{MARK} asked" in json.dumps(held)
+    assert (12, f"{MARK} noted") == tuple(held["instrument_scores"][0][name] for name in ("total", "note"))
 
 
 def test_an_export_leaves_other_conversations_out(talk: Talk, maya: Practitioner, services: Services) -> None:

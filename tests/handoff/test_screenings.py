@@ -32,6 +32,7 @@ def test_the_decision_is_the_cores_and_is_kept(talk: Talk, services: Services) -
         kept = session.scalars(select(Screening).order_by(Screening.id)).all()
 
     assert [HARDEST, EASIEST, {"C1": None}] == [row.answers for row in kept]
+    assert [[], [], []] == [row.cues for row in kept]
     assert [ServiceTier.INDIVIDUAL_CASE_MANAGED, ServiceTier.SELF_HELP] == [row.tier for row in kept[:2]]
 
 
@@ -71,6 +72,8 @@ def test_what_the_visitor_wrote_at_the_start_may_raise_the_tier(talk: Talk, serv
 
     assert out.tier is ServiceTier.INDIVIDUAL_CASE_MANAGED
     assert "said_overwhelm" in out.reasons
+    with services.db.read() as session:
+        assert ["overwhelm", "no_request", "break_with_family"] == session.scalars(select(Screening.cues)).one()
 
 
 def test_a_greeting_a_button_and_later_words_are_no_opening(talk: Talk, services: Services) -> None:

@@ -14,7 +14,7 @@ from handoff import practitioners, queue
 from handoff.audit import note
 from handoff.desk import UnknownHandoff
 from handoff.domain.lifecycle import HandoffStatus
-from handoff.domain.triage import ServiceTier
+from handoff.domain.right_help import Found, FoundReason
 from handoff.models import Contact, Conversation, Delivery, Handoff, Message, Practitioner
 from handoff.on_call.calls import DRILL
 from handoff.queue import Transcript
@@ -22,6 +22,7 @@ from handoff.safety.safeguarding import note_of
 from handoff.web.access import services
 from handoff.web.console import board, frame
 from handoff.web.console.frame import blueprint, fragment
+from handoff.web.console.judgement_board import Judgement, judgement_of
 from handoff.web.console.note import Line, lines_of
 from handoff.web.console.session import signed_in
 from handoff.web.console.words import words
@@ -53,7 +54,8 @@ class HandoffView:
     is_drill: bool
     is_held: bool
     """After an urgent message the assistant is silent."""
-    tiers: Sequence[ServiceTier] = tuple(ServiceTier)
+    found: Sequence[Found] = tuple(Found)
+    reasons: Sequence[FoundReason] = tuple(FoundReason)
 
     @property
     def is_open(self) -> bool:
@@ -89,8 +91,10 @@ def conversation_part(ref: str, part: str) -> Response:
     return fragment(PARTS[part], view=view_of(ref), client_id=new_client_id() if is_box else "")
 
 
-def page(view: HandoffView, *, problem: str = "", text: str = "", client_id: str = "") -> str:
-    """The whole page; after a reply that was not sent, with its text still in the box."""
+def page(
+    view: HandoffView, *, problem: str = "", text: str = "", client_id: str = "", judgement: Judgement | None = None
+) -> str:
+    """The whole page; after a reply that was not sent, or a score that was not kept, with what was typed."""
     parts = {name: frame.part(template, view=view, client_id="") for name, template in RENEWED.items()}
     return render_template(
         "console/conversation.html",
@@ -99,6 +103,7 @@ def page(view: HandoffView, *, problem: str = "", text: str = "", client_id: str
         problem=problem,
         text=text,
         client_id=client_id or new_client_id(),
+        judgement=judgement or judgement_of(view.handoff),
     )
 
 

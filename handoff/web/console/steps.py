@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from handoff import desk, practitioners
 from handoff.desk import AlreadyClaimed, NotYours, UnknownHandoff
 from handoff.domain.lifecycle import IllegalTransition
-from handoff.domain.triage import ServiceTier
 from handoff.models import Practitioner
 from handoff.web.access import services
 from handoff.web.console import board
 from handoff.web.console.conversation import view_of
 from handoff.web.console.frame import blueprint
+from handoff.web.console.judgement import chosen_help
 from handoff.web.console.session import signed_in
 from handoff.web.console.words import words
 
@@ -52,15 +52,9 @@ def _take(session: Session, ref: str, step: str, me: Practitioner) -> None:
     elif step == "release":
         desk.release(session, services(), handoff.id, me, now)
     elif step == "resolve":
-        desk.resolve(session, services(), handoff.id, me, _chosen_tier(), now)
+        desk.resolve(session, services(), handoff.id, me, chosen_help(), now)
     else:
         desk.reassign(session, services(), handoff.id, me, _chosen_colleague(session, me), now)
-
-
-def _chosen_tier() -> ServiceTier | None:
-    """Which tier the practitioner found right; leaving it open is an answer too."""
-    raw = request.form.get("tier", "")
-    return ServiceTier(raw) if raw in ServiceTier else None
 
 
 def _chosen_colleague(session: Session, me: Practitioner) -> Practitioner:

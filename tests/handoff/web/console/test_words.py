@@ -14,6 +14,7 @@ from handoff.domain.lifecycle import ConsentScope, HandoffStatus
 from handoff.domain.queue_order import Queue
 from handoff.domain.readiness import ITEMS, Preference
 from handoff.domain.reasons import Reason
+from handoff.domain.right_help import Found, FoundReason
 from handoff.domain.triage import ServiceTier
 from handoff.health import NEEDED_PARTS
 from handoff.practitioners import Role
@@ -33,7 +34,8 @@ def words() -> Words:
 def test_every_code_of_the_domain_has_words(words: Words) -> None:
     tables: dict[str, object] = {
         "tiers": ServiceTier, "queues": Queue, "statuses": HandoffStatus, "scopes": ConsentScope,
-        "preferences": Preference, "roles": Role,
+        "preferences": Preference, "roles": Role, "found_right": Found, "found_when": Found,
+        "found_reasons": FoundReason,
     }  # fmt: skip
     for table, codes in tables.items():
         assert {str(code) for code in codes} == set(words.tables[table]), table  # type: ignore[attr-defined]
