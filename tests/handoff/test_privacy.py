@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, create_engine, func, select, text
 
-from handoff import alerts, desk, ledger, privacy, screenings, tracker_store, turns, unanswered
+from handoff import alerts, desk, ledger, privacy, screenings, tags, tracker_store, turns, unanswered
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
 from handoff.models import ActionWrite, Contact, Conversation, Delivery, Practitioner, Tombstone
@@ -74,6 +74,9 @@ def lived(talk: Talk, maya: Practitioner) -> Talk:
     talk.claimed(maya)
     reply = talk.replied(maya, f"{MARK} answered")
     with services.db.write() as session:
+        handoff = desk.open_of(session, talk.conversation_id)
+        assert handoff is not None
+        tags.put_on(session, handoff, "visa", maya, now)
         session.add(
             Delivery(
                 conversation_id=talk.conversation_id,

@@ -49,10 +49,11 @@ function showTitle() {
 }
 
 function tellCounts(data) {
-  const now = Object.fromEntries(["waiting", "urgent", "alerts", "alarms"].map((name) => [name, Number(data[name])]));
+  const now = Object.fromEntries(["waiting", "urgent", "alerts", "alarms", "silent"].map((name) => [name, Number(data[name])]));
   if (counts !== null && !now.alarms) { // else the alarm speaks
     if (now.urgent > counts.urgent) announce("urgent", "An urgent conversation waits.");
     else if (now.alerts > counts.alerts) announce("urgent", "There is a new alert.");
+    else if (now.silent > counts.silent) announce("urgent", "A visitor waits for your answer. The conversation soon goes back to the queue.");
     else if (now.waiting > counts.waiting) announce("polite", `A new conversation waits. ${now.waiting} waiting.`);
   }
   counts = now;
