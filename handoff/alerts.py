@@ -84,3 +84,21 @@ def acknowledge_safety_alerts(
     ids = session.scalars(select(Alert.id).where(*is_open).order_by(Alert.id)).all()
     who = as_practitioner(practitioner)
     return [alert_id for alert_id in ids if acknowledge(session, alert_id, who, now)]
+
+
+def stand_again(session: Session, conversation_id: str, now: datetime) -> None:
+    """Nobody looks at the conversation any more: its newest urgent alert rings and calls as if nobody ever had.
+
+    The caller holds the conversation's lock.
+    """
+    query = select(Alert.id).where(Alert.conversation_id == conversation_id, Alert.kind == "urgent")
+    alert_id = session.scalar(query.order_by(Alert.id.desc()).limit(1))
+    if alert_id is None:
+        return
+    session.execute(
+        update(Alert)
+        .where(Alert.id == alert_id)
+        .values(acknowledged_at=None, acknowledged_by_id=None, acknowledged_as=None, next_call_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    note(session, "worker", "alert_stands_again", now, conversation_id, alert=alert_id)

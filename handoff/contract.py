@@ -124,6 +124,8 @@ class HandoffOut(BaseModel):
     position: int | None = Field(None, description="1 = next; null once claimed.")
     wait_band: WaitBand | None = None
     next_opening: datetime | None = Field(None, description="When a person is back; null while open.")
+    about_minutes: int | None = Field(None, description="What others lately waited at this hour; never a promise.")
+    back_at: datetime | None = Field(None, description="Put aside until then; null otherwise.")
 
 
 class MessagesOut(BaseModel):

@@ -11,27 +11,40 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handoff import ledger, outbox, queue, unanswered
+from handoff import ledger, outbox, unanswered
 from handoff.alerts import acknowledge_safety_alerts
 from handoff.audit import note
+from handoff.capacity import AtCapacity as AtCapacity
 from handoff.domain.lifecycle import (
     Author,
     ConsentScope,
     HandoffStatus,
+    Outcome,
     Step,
 )
+from handoff.domain.queue_order import Queue
 from handoff.domain.right_help import RightHelp
-from handoff.episodes import URGENT, handoff_of, queued, record_consent, require_assignee, take_step, widen
+from handoff.episodes import (
+    URGENT,
+    hand_to,
+    handoff_of,
+    put_back,
+    queued,
+    record_consent,
+    require_assignee,
+    take_step,
+    widen,
+)
 from handoff.episodes import AlreadyClaimed as AlreadyClaimed
 from handoff.episodes import NotYours as NotYours
 from handoff.episodes import UnknownHandoff as UnknownHandoff
+from handoff.episodes import UrgentStays as UrgentStays
 from handoff.episodes import open_of as open_of
 from handoff.models import Contact, Conversation, Handoff, Message, Practitioner
 from handoff.notices import say
 from handoff.right_help import columns_of
-from handoff.safety import card
 from handoff.services import Services
-from handoff.wording import Notice
+from handoff.telling import actor_of, tell_position
 
 
 def open_handoff(
@@ -52,11 +65,13 @@ def open_handoff(
     shared_from = 1 if scope is ConsentScope.ALL else conversation.last_seq + 1
     if handoff is not None:
         widen(session, handoff, scope, shared_from, now)
-        _tell_position(session, services, handoff, "handoff_still_queued", now)
+        handoff.snoozed_until = None
+        session.flush()
+        tell_position(session, services, handoff, "handoff_still_queued", now)
         return handoff, False
     handoff = _opened(session, services, conversation, scope, shared_from, reasons, now)
     is_open = services.content.opening_hours.is_open(now)
-    _tell_position(session, services, handoff, "handoff_queued_open" if is_open else "handoff_queued_closed", now)
+    tell_position(session, services, handoff, "handoff_queued_open" if is_open else "handoff_queued_closed", now)
     return handoff, True
 
 
@@ -73,7 +88,7 @@ def raise_to_urgent(
         handoff = _opened(session, services, conversation, ConsentScope.FROM_NOW, from_seq, [URGENT], now)
     elif handoff.queue == URGENT and handoff.shared_from_seq <= from_seq:
         return handoff
-    handoff.queue = URGENT
+    handoff.queue, handoff.snoozed_until = URGENT, None
     handoff.shared_from_seq = min(handoff.shared_from_seq, from_seq)
     if URGENT not in handoff.reasons:
         handoff.reasons = [URGENT, *handoff.reasons]
@@ -85,26 +100,38 @@ def raise_to_urgent(
 def claim(session: Session, services: Services, handoff_id: int, practitioner: Practitioner, now: datetime) -> Handoff:
     """Take a waiting conversation, and with an urgent one its safety alerts: from now on somebody is looking.
 
-    Raises `AlreadyClaimed`, `IllegalTransition`, `UnknownHandoff`.
+    Raises `AlreadyClaimed`, `AtCapacity`, `IllegalTransition`, `UnknownHandoff`.
     """
-    handoff = take_step(session, handoff_id, Step.CLAIM, now, assignee_id=practitioner.id, claimed_at=now)
+    handoff = hand_to(session, services, handoff_id, Step.CLAIM, practitioner, now, claimed_at=now)
     notice = services.wording.notice("handoff_claimed", name=practitioner.name, title=practitioner.title)
     say(session, services, handoff.conversation_id, notice, now)
-    note(session, _actor(practitioner), "handoff_claimed", now, handoff.conversation_id, handoff.id)
+    note(session, actor_of(practitioner), "handoff_claimed", now, handoff.conversation_id, handoff.id)
     if handoff.queue == URGENT:
         acknowledge_safety_alerts(session, handoff.conversation_id, practitioner, now)
     return handoff
 
 
 def release(
-    session: Session, services: Services, handoff_id: int, practitioner: Practitioner, now: datetime
+    session: Session,
+    services: Services,
+    handoff_id: int,
+    practitioner: Practitioner,
+    now: datetime,
+    *,
+    to: Queue | None = None,
 ) -> Handoff:
-    """Put a claimed conversation back in the queue, with what nobody answered; an urgent one is still held."""
+    """Put a claimed conversation back in the queue, with what nobody answered; an urgent one is still held.
+
+    `to` names another line; raises `UrgentStays` when that would take it out of the urgent lane.
+    """
     require_assignee(session, handoff_id, practitioner)
-    handoff = take_step(session, handoff_id, Step.RELEASE, now, assignee_id=None, claimed_at=None)
+    line = handoff_of(session, handoff_id).queue if to is None else to.value
+    if (handoff_of(session, handoff_id).queue == URGENT) != (line == URGENT):
+        raise UrgentStays
+    handoff = put_back(session, handoff_id, Step.RELEASE, now, queue=line)
     handoff.waiting_since = handoff.waiting_since or now
-    _tell_position(session, services, handoff, "handoff_released", now, name=practitioner.name)
-    note(session, _actor(practitioner), "handoff_released", now, handoff.conversation_id, handoff.id)
+    tell_position(session, services, handoff, "handoff_released", now, name=practitioner.name)
+    note(session, actor_of(practitioner), "handoff_released", now, handoff.conversation_id, handoff.id, queue=line)
     return handoff
 
 
@@ -113,10 +140,10 @@ def reassign(
 ) -> Handoff:
     """Pass a claimed conversation on; the owner stays a practitioner, the epoch grows all the same."""
     require_assignee(session, handoff_id, practitioner)
-    handoff = take_step(session, handoff_id, Step.REASSIGN, now, assignee_id=to.id)
+    handoff = hand_to(session, services, handoff_id, Step.REASSIGN, to, now)
     notice = services.wording.notice("handoff_reassigned", name=to.name, title=to.title)
     say(session, services, handoff.conversation_id, notice, now)
-    note(session, _actor(practitioner), "handoff_reassigned", now, handoff.conversation_id, handoff.id, to=to.id)
+    note(session, actor_of(practitioner), "handoff_reassigned", now, handoff.conversation_id, handoff.id, to=to.id)
     return handoff
 
 
@@ -127,15 +154,18 @@ def resolve(
     practitioner: Practitioner,
     right: RightHelp | None,
     now: datetime,
+    *,
+    outcome: Outcome | None = None,
 ) -> Handoff:
     """End the episode, with the help that was found right, and give the conversation back to the bot."""
     require_assignee(session, handoff_id, practitioner)
-    found = columns_of(right)
+    found = {**columns_of(right), "outcome": outcome.value if outcome else None}
     handoff = take_step(session, handoff_id, Step.RESOLVE, now, ended_at=now, waiting_since=None, **found)
-    unanswered.settle(session, handoff.conversation_id, handoff.shared_from_seq, practitioner, now)
+    read_from = max([handoff.shared_from_seq, *(last + 1 for _, last in handoff.unshared)])
+    unanswered.settle(session, handoff.conversation_id, read_from, practitioner, now)
     notice = services.wording.notice("handoff_resolved", name=practitioner.name)
     say(session, services, handoff.conversation_id, notice, now)
-    note(session, _actor(practitioner), "handoff_resolved", now, handoff.conversation_id, handoff.id, **found)
+    note(session, actor_of(practitioner), "handoff_resolved", now, handoff.conversation_id, handoff.id, **found)
     return handoff
 
 
@@ -148,7 +178,7 @@ def cancel(session: Session, services: Services, conversation_id: str, now: date
         if handoff is None:
             say(session, services, conversation_id, services.wording.notice(code), now)
         else:
-            _tell_position(session, services, handoff, code, now)
+            tell_position(session, services, handoff, code, now)
         return None
     handoff = take_step(session, handoff.id, Step.CANCEL, now, ended_at=now, waiting_since=None)
     say(session, services, conversation_id, services.wording.notice("handoff_cancelled"), now)
@@ -162,7 +192,7 @@ def keep_waiting(session: Session, services: Services, conversation_id: str, now
     if handoff is None:
         say(session, services, conversation_id, services.wording.notice("handoff_nothing_to_cancel"), now)
     else:
-        _tell_position(session, services, handoff, "handoff_still_queued", now)
+        tell_position(session, services, handoff, "handoff_still_queued", now)
 
 
 def reply(
@@ -202,7 +232,7 @@ def reply(
     message = ledger.append(session, handoff.conversation_id, [draft], now, epoch=epoch)[0]
     handoff.waiting_since = None
     outbox.enqueue(session, services, message, now)
-    note(session, _actor(practitioner), "replied", now, handoff.conversation_id, handoff.id, seq=message.seq)
+    note(session, actor_of(practitioner), "replied", now, handoff.conversation_id, handoff.id, seq=message.seq)
     return message
 
 
@@ -235,28 +265,3 @@ def _opened(
     record_consent(session, services, conversation.id, scope, now)
     note(session, "visitor", "handoff_opened", now, conversation.id, handoff.id, queue=handoff.queue, scope=scope.value)
     return handoff
-
-
-def _tell_position(
-    session: Session, services: Services, handoff: Handoff, code: str, now: datetime, **values: object
-) -> Notice:
-    conversation = ledger.found(session, handoff.conversation_id)
-    if conversation.safety_hold_at is not None:  # the bot is silent: only contacts, and who reads this, help now
-        code = {"handoff_released": "urgent_released"}.get(code, "urgent_still_queued")
-        values |= {"watch": card.watch_words(services, conversation, now), "lines": card.in_short(services)}
-    standing = queue.standing(session, services, handoff, now)
-    notice = services.wording.notice(
-        code,
-        position=standing.position or 1,
-        wait=queue.wait_words(services, standing),
-        ref=handoff.ref,
-        service=services.content.institution.service_name,
-        next_opening=queue.opening_words(services, standing.next_opening),
-        **values,
-    )
-    say(session, services, handoff.conversation_id, notice, now)
-    return notice
-
-
-def _actor(practitioner: Practitioner) -> str:
-    return f"practitioner:{practitioner.id}"

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from handoff import ledger
 from handoff.audit import note
+from handoff.capacity import require_room
 from handoff.domain.lifecycle import (
     OPEN_STATUSES,
     ConsentScope,
     HandoffStatus,
     IllegalTransition,
     Step,
+    can_follow,
     next_status,
     owner_after,
 )
@@ -47,6 +49,10 @@ class AlreadyClaimed(Exception):
 
 class NotYours(Exception):
     """Only the assignee may do this."""
+
+
+class UrgentStays(Exception):
+    """An urgent conversation is neither put aside nor moved to another line."""
 
 
 def open_of(session: Session, conversation_id: str) -> Handoff | None:
@@ -93,6 +99,39 @@ def take_step(session: Session, handoff_id: int, step: Step, now: datetime, **ch
     return handoff
 
 
+def hand_to(
+    session: Session,
+    services: Services,
+    handoff_id: int,
+    step: Step,
+    practitioner: Practitioner,
+    now: datetime,
+    **changes: Any,
+) -> Handoff:
+    """A step that ends with this practitioner as the assignee, if they have room; raises `AtCapacity`."""
+    handoff = handoff_of(session, handoff_id)
+    ledger.locked(session, handoff.conversation_id)
+    session.refresh(handoff)
+    if can_follow(HandoffStatus(handoff.status), step):
+        require_room(session, services, handoff, practitioner)
+    return take_step(
+        session,
+        handoff_id,
+        step,
+        now,
+        assignee_id=practitioner.id,
+        assigned_at=now,
+        first_claimed_at=handoff.first_claimed_at or now,
+        snoozed_until=None,
+        **changes,
+    )
+
+
+def put_back(session: Session, handoff_id: int, step: Step, now: datetime, **changes: Any) -> Handoff:
+    """A step that ends in the queue, with nobody in charge."""
+    return take_step(session, handoff_id, step, now, assignee_id=None, claimed_at=None, assigned_at=None, **changes)
+
+
 def queued(
     session: Session,
     conversation: Conversation,
@@ -132,8 +171,11 @@ def _attach_screening(session: Session, handoff: Handoff) -> None:
 
 
 def widen(session: Session, handoff: Handoff, scope: ConsentScope, shared_from: int, now: datetime) -> None:
-    if shared_from < handoff.shared_from_seq:
-        handoff.shared_from_seq = shared_from
+    """Sharing everything also shares what was said between an ending and a reopening."""
+    has_gaps = scope is ConsentScope.ALL and bool(handoff.unshared)
+    if shared_from < handoff.shared_from_seq or has_gaps:
+        handoff.shared_from_seq = min(shared_from, handoff.shared_from_seq)
+        handoff.unshared = [] if has_gaps else handoff.unshared
         handoff.consent_scope = scope.value
         if scope is ConsentScope.ALL:
             _attach_screening(session, handoff)

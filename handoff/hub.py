@@ -105,7 +105,7 @@ class Hub:
         return marks
 
 
-def _board() -> Select[tuple[str, int, str, str, int, datetime]]:
+def _board() -> Select[tuple[str, int, str, str, int, datetime, datetime]]:
     """Open handoffs and unacknowledged alerts in one query, by topic and id."""
     handoffs = select(
         cast(literal(QUEUE), String).label("topic"),
@@ -114,12 +114,19 @@ def _board() -> Select[tuple[str, int, str, str, int, datetime]]:
         Handoff.queue,
         Handoff.assignee_id,
         Handoff.waiting_since,
+        Handoff.snoozed_until,
     ).where(Handoff.status.in_(OPEN_STATUSES))
     newest = (
         select(Alert).where(Alert.acknowledged_at.is_(None)).order_by(Alert.id.desc()).limit(NEWEST_ALERTS).subquery()
     )
     alerts = select(
-        cast(literal(ALERTS), String), newest.c.id, newest.c.kind, newest.c.subject, newest.c.calls_made, newest.c.at
+        cast(literal(ALERTS), String),
+        newest.c.id,
+        newest.c.kind,
+        newest.c.subject,
+        newest.c.calls_made,
+        newest.c.at,
+        newest.c.next_call_at,
     )
     both = union_all(handoffs, alerts).subquery()
     return select(both).order_by(both.c.topic, both.c.id)

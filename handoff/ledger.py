@@ -149,6 +149,7 @@ def append_visitor(
     if conversation.owner == Owner.BOT:
         most = limits.unanswered_turns if limits is not None and button is None else None
         _add_turn(session, message, now, most_undone=most)
+        _end_snooze(session, conversation_id, now)
     else:
         _start_waiting(session, conversation_id, now)
     session.flush()
@@ -266,5 +267,19 @@ def _start_waiting(session: Session, conversation_id: str, now: datetime) -> Non
             Handoff.waiting_since.is_(None),
         )
         .values(waiting_since=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _end_snooze(session: Session, conversation_id: str, now: datetime) -> None:
+    """Whoever writes is back in line at once, at their old place."""
+    session.execute(
+        update(Handoff)
+        .where(
+            Handoff.conversation_id == conversation_id,
+            Handoff.status == HandoffStatus.QUEUED.value,
+            Handoff.snoozed_until.is_not(None),
+        )
+        .values(snoozed_until=None, waiting_since=now)
         .execution_options(synchronize_session=False)
     )

@@ -1,4 +1,4 @@
-"""The read side of the desk: who waits, where a visitor stands, and what a practitioner may read.
+"""The read side of the desk: what a page shows of who waits, where a visitor stands, and what a practitioner may read.
 
 Changes nothing; order comes from `domain.queue_order`, bands from `domain.waiting`.
 """
@@ -8,19 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from handoff.domain.lifecycle import OPEN_STATUSES, HandoffStatus
+from handoff.domain.lifecycle import HandoffStatus
 from handoff.domain.opening_hours import opening_text
-from handoff.domain.queue_order import Queue, sort_key
-from handoff.domain.waiting import WaitBand, wait_band
+from handoff.domain.presence import PAGE_OPEN_FOR
+from handoff.domain.queue_order import PlaceReason, Queue, sort_key
+from handoff.domain.silence import Patience, returns_at, silence
+from handoff.domain.silence import Silence as Silence
+from handoff.domain.waiting import WaitBand, about_minutes, wait_band
+from handoff.line import InLine, position_of
 from handoff.models import Handoff, Message, Practitioner, Screening
+from handoff.presence import on_duty
 from handoff.services import Services
+from handoff.shared import not_shared, shared_messages
 
-ON_DUTY_FOR = timedelta(minutes=5)
-"""Whoever used the console this recently counts as being there."""
+ON_DUTY_FOR = PAGE_OPEN_FOR
 UNSCREENED_AFTER = timedelta(seconds=2)
 """After this a message is shown to staff even if the safety screen has not looked at it yet (invariant 8)."""
 TRANSCRIPT_LIMIT = 1_000
@@ -36,6 +42,10 @@ class Standing:
     wait_band: WaitBand | None
     next_opening: datetime | None
     """None while open."""
+    about_minutes: int | None = None
+    """What others lately waited at this hour; None when too little is known, or when that time is over already."""
+    back_at: datetime | None = None
+    """Put aside until then."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,16 @@ class QueueEntry:
     is_waiting: bool
     assignee_id: int | None
     assignee_name: str | None
+    place: PlaceReason | None = None
+    """Why it stands where it stands; None once claimed."""
+    closes_at: datetime | None = None
+    """Until when the visitor can be answered, if that is near."""
+    snoozed_until: datetime | None = None
+    returned_count: int = 0
+    silence: Silence = Silence.NONE
+    """Of the assignee, while the visitor waits."""
+    returns_at: datetime | None = None
+    """When it goes back to the queue unless the assignee answers."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +85,23 @@ class Transcript:
     """Practitioners' names by id."""
     screening: Screening | None
     hidden_count: int
-    """Earlier messages that the visitor did not share."""
+    """Messages that the visitor did not share."""
     unchecked_ids: frozenset[str]
     """Shown although the safety screen has not looked at them."""
 
 
-def waiting(session: Session, now: datetime) -> list[QueueEntry]:
-    """Every open handoff: queued ones first, each in the order in which they are due."""
-    rows = session.execute(
-        select(Handoff, Practitioner.name)
-        .outerjoin(Practitioner, Practitioner.id == Handoff.assignee_id)
-        .where(Handoff.status.in_(OPEN_STATUSES))
-    ).all()
-    entries = [_entry(handoff, name, now) for handoff, name in rows]
-    return sorted(
-        entries, key=lambda e: (e.status is HandoffStatus.CLAIMED, *sort_key(e.queue, e.opened_at, e.handoff_id))
-    )
+def entries(session: Session, services: Services, line: Sequence[InLine], now: datetime) -> list[QueueEntry]:
+    """These places of the line with what a page shows of them, in the same order."""
+    wanted = Handoff.id.in_([one.handoff_id for one in line])
+    rows = {row.id: row for row in session.execute(_shown().where(wanted))}
+    return [_entry(services, rows[one.handoff_id], one, now) for one in line if one.handoff_id in rows]
+
+
+def claimed(session: Session, services: Services, now: datetime) -> list[QueueEntry]:
+    """Those that somebody has, in the order in which they would be due."""
+    rows = session.execute(_shown().where(Handoff.status == HandoffStatus.CLAIMED.value)).all()
+    in_order = sorted(rows, key=lambda row: sort_key(Queue(row.queue), row.opened_at, row.id))
+    return [_entry(services, row, None, now) for row in in_order]
 
 
 def standing(session: Session, services: Services, handoff: Handoff, now: datetime) -> Standing:
@@ -88,22 +109,29 @@ def standing(session: Session, services: Services, handoff: Handoff, now: dateti
     status = HandoffStatus(handoff.status)
     hours = services.content.opening_hours
     next_opening = None if hours.is_open(now) else hours.next_opening(now)
-    if status is not HandoffStatus.QUEUED:
-        return Standing(status, None, None, next_opening)
-    position = _position(session, handoff)
+    position = position_of(session, services, handoff.id, now) if status is HandoffStatus.QUEUED else None
+    if position is None:
+        return Standing(status, None, None, next_opening, back_at=handoff.snoozed_until)
     closing = hours.closing(now)
-    band = wait_band(position, on_duty(session, now), next_opening is None, open_for=closing - now if closing else None)
-    return Standing(status, position, band, next_opening)
+    open_for = closing - now if closing else None
+    people = on_duty(session, services, now)
+    band = wait_band(position, len(people), next_opening is None, open_for=open_for)
+    about = _about(session, services, handoff, open_for, now) if people and band is not WaitBand.NEXT_OPENING else None
+    return Standing(status, position, band, next_opening, about)
 
 
-def on_duty(session: Session, now: datetime) -> int:
-    """How many practitioners are at the console."""
-    query = (
-        select(func.count())
-        .select_from(Practitioner)
-        .where(Practitioner.is_active, Practitioner.last_seen_at > now - ON_DUTY_FOR)
-    )
-    return session.scalar(query) or 0
+def _about(
+    session: Session, services: Services, handoff: Handoff, open_for: timedelta | None, now: datetime
+) -> int | None:
+    """Said only while it can still come true: before that time is over, and before the doors close."""
+    if handoff.queue == Queue.URGENT:
+        return None
+    hours = services.content.opening_hours
+    minutes = about_minutes(services.recent_waits.read(session, hours, now), handoff.opened_at, hours.zone)
+    if minutes is None:
+        return None
+    left = handoff.opened_at + timedelta(minutes=minutes) - now
+    return minutes if timedelta(0) < left and (open_for is None or left <= open_for) else None
 
 
 def transcript(session: Session, handoff: Handoff, now: datetime) -> Transcript:
@@ -111,15 +139,13 @@ def transcript(session: Session, handoff: Handoff, now: datetime) -> Transcript:
 
     What the visitor and the bot say after the episode ended was never shared.
     """
-    shared = [Message.conversation_id == handoff.conversation_id, Message.seq >= handoff.shared_from_seq]
-    if handoff.ended_at is not None:
-        shared.append(Message.at <= handoff.ended_at)
+    shared = shared_messages(handoff)
     newest = session.scalars(select(Message).where(*shared).order_by(Message.seq.desc()).limit(TRANSCRIPT_LIMIT)).all()
     messages = [m for m in reversed(newest) if m.safety_level != "pending" or now - m.at >= UNSCREENED_AFTER]
     names = {row.id: row.name for row in session.execute(select(Practitioner.id, Practitioner.name))}
     hidden = (
         Message.conversation_id == handoff.conversation_id,
-        Message.seq < handoff.shared_from_seq,
+        not_shared(handoff),
         Message.author == "visitor",
     )
     return Transcript(
@@ -135,6 +161,8 @@ def wait_words(services: Services, standing: Standing) -> str:
     """The wait band in words."""
     if standing.wait_band is None:
         return ""
+    if standing.about_minutes is not None:
+        return services.wording.phrase("wait_about").format(minutes=standing.about_minutes)
     words = services.wording.phrase(f"wait_{standing.wait_band.value}")
     return words.format(next_opening=opening_words(services, standing.next_opening))
 
@@ -144,25 +172,42 @@ def opening_words(services: Services, next_opening: datetime | None) -> str:
     return opening_text(next_opening, services.content.opening_hours.zone) if next_opening else ""
 
 
-def _position(session: Session, handoff: Handoff) -> int:
-    rows = session.execute(
-        select(Handoff.queue, Handoff.opened_at, Handoff.id).where(Handoff.status == HandoffStatus.QUEUED.value)
-    )
-    mine = sort_key(Queue(handoff.queue), handoff.opened_at, handoff.id)
-    return 1 + sum(sort_key(Queue(queue), opened_at, id_) < mine for queue, opened_at, id_ in rows)
+def _shown() -> Any:
+    return select(
+        Handoff.id,
+        Handoff.ref,
+        Handoff.status,
+        Handoff.queue,
+        Handoff.tier,
+        Handoff.reasons,
+        Handoff.opened_at,
+        Handoff.waiting_since,
+        Handoff.assigned_at,
+        Handoff.assignee_id,
+        Handoff.snoozed_until,
+        Handoff.returned_count,
+        Practitioner.name,
+    ).outerjoin(Practitioner, Practitioner.id == Handoff.assignee_id)
 
 
-def _entry(handoff: Handoff, assignee_name: str | None, now: datetime) -> QueueEntry:
+def _entry(services: Services, row: Row[Any], place: InLine | None, now: datetime) -> QueueEntry:
+    patience = Patience(services.settings.desk.return_after)
     return QueueEntry(
-        handoff_id=handoff.id,
-        ref=handoff.ref,
-        status=HandoffStatus(handoff.status),
-        queue=Queue(handoff.queue),
-        tier=handoff.tier,
-        reasons=handoff.reasons,
-        opened_at=handoff.opened_at,
-        waited=now - (handoff.waiting_since or handoff.opened_at),
-        is_waiting=handoff.waiting_since is not None,
-        assignee_id=handoff.assignee_id,
-        assignee_name=assignee_name,
+        handoff_id=row.id,
+        ref=row.ref,
+        status=HandoffStatus(row.status),
+        queue=Queue(row.queue),
+        tier=row.tier,
+        reasons=row.reasons,
+        opened_at=row.opened_at,
+        waited=now - (row.waiting_since or row.opened_at),
+        is_waiting=row.waiting_since is not None,
+        assignee_id=row.assignee_id,
+        assignee_name=row.name,
+        place=place.reason(now) if place else None,
+        closes_at=place.closes_at if place else None,
+        snoozed_until=row.snoozed_until,
+        returned_count=row.returned_count,
+        silence=silence(row.waiting_since, row.assigned_at, now, patience),
+        returns_at=returns_at(row.waiting_since, row.assigned_at, patience),
     )

@@ -6,12 +6,13 @@ Built once by `handoff.app`; nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from handoff.content import Content
 from handoff.db import Database
 from handoff.hub import Hub
+from handoff.recent_waits import RecentWaits
 from handoff.settings import Settings
 from handoff.wording import Wording
 
@@ -32,3 +33,4 @@ class Services:
     content: Content
     wording: Wording
     hub: Hub
+    recent_waits: RecentWaits = field(default_factory=RecentWaits)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
 HERE = frozenset({LOOPBACK, "localhost", "::1"})
+CAPACITIES = (1, 20)
+"""Fewest and most conversations at once that a practitioner may be given."""
 LONGEST_MAILBOX = 21
 """What RFC 5321's 64 characters before the @ leave beside the tag that names the conversation."""
 
@@ -46,6 +49,18 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class DeskSettings:
+    """How the practitioners work."""
+
+    capacity: int = 5
+    """Conversations at once, for whoever has not set a number of their own."""
+    away_after: timedelta = timedelta(minutes=15)
+    """Without doing anything in the console for this long, somebody counts as away."""
+    return_after: timedelta = timedelta(minutes=30)
+    """A visitor who has waited this long for the same practitioner goes back to the queue."""
+
+
+@dataclass(frozen=True)
 class Settings:
     token_key: str
     """Signs visitors' tokens."""
@@ -74,6 +89,7 @@ class Settings:
     is_behind_tls: bool
     mail: MailSettings | None
     limits: Limits
+    desk: DeskSettings = field(default_factory=DeskSettings)
     named: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Our variables as given, for settings whose names stand in the content, such as an on-call contact's webhook."""
 
@@ -135,6 +151,11 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
             unanswered_turns=read.integer("UNANSWERED_TURNS", 5, 1, 1_000),
             requests_per_minute_per_address=read.integer("REQUESTS_PER_MINUTE_PER_ADDRESS", 3_000, 1, 1_000_000),
             waiting_turns=read.integer("WAITING_TURNS", 500, 1, 1_000_000),
+        ),
+        desk=DeskSettings(
+            capacity=read.integer("CAPACITY", 5, *CAPACITIES),
+            away_after=timedelta(minutes=read.integer("AWAY_AFTER_MINUTES", 15, 1, 240)),
+            return_after=timedelta(minutes=read.integer("RETURN_AFTER_MINUTES", 30, 3, 1_440)),
         ),
         named={key: value for key, value in environ.items() if key.startswith("SIGNPOST_")},
     )

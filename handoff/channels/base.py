@@ -5,11 +5,15 @@ Knows no channel; whether and when to try again is the outbox's business.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from handoff.domain.lifecycle import Author
+
+REPLY_WINDOWS: Mapping[str, timedelta] = {"messenger": timedelta(hours=24), "whatsapp": timedelta(hours=24)}
+"""Channels that let a service answer freely only for so long after a visitor's message."""
 
 
 class TransportError(Exception):

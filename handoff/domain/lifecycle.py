@@ -3,6 +3,7 @@
 Knows neither the database nor the clock: a step is a pure function of the state before it.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -51,7 +52,25 @@ class Step(StrEnum):
     RESOLVE = "resolve"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    RETURN = "return"
+    STEP_IN = "step_in"
+    REOPEN = "reopen"
 
+
+class Outcome(StrEnum):
+    """What came of it, as the practitioner found when they ended it."""
+
+    HELPED = "helped"
+    BOOKED = "booked"
+    REFERRED = "referred"
+    NOT_REACHED = "not_reached"
+    OTHER = "other"
+
+
+REOPEN_WITHIN = timedelta(days=7)
+"""How long a resolved handoff can be taken up again."""
 
 _NEXT: dict[tuple[HandoffStatus, Step], HandoffStatus] = {
     (HandoffStatus.QUEUED, Step.CLAIM): HandoffStatus.CLAIMED,
@@ -61,6 +80,11 @@ _NEXT: dict[tuple[HandoffStatus, Step], HandoffStatus] = {
     (HandoffStatus.CLAIMED, Step.REASSIGN): HandoffStatus.CLAIMED,
     (HandoffStatus.CLAIMED, Step.RESOLVE): HandoffStatus.RESOLVED,
     (HandoffStatus.CLAIMED, Step.CANCEL): HandoffStatus.CANCELLED,
+    (HandoffStatus.CLAIMED, Step.SNOOZE): HandoffStatus.QUEUED,
+    (HandoffStatus.CLAIMED, Step.RETURN): HandoffStatus.QUEUED,
+    (HandoffStatus.CLAIMED, Step.STEP_IN): HandoffStatus.CLAIMED,
+    (HandoffStatus.QUEUED, Step.WAKE): HandoffStatus.QUEUED,
+    (HandoffStatus.RESOLVED, Step.REOPEN): HandoffStatus.CLAIMED,
 }
 
 
@@ -79,6 +103,10 @@ def next_status(status: HandoffStatus, step: Step) -> HandoffStatus:
         return _NEXT[status, step]
     except KeyError:
         raise IllegalTransition(status, step) from None
+
+
+def can_follow(status: HandoffStatus, step: Step) -> bool:
+    return (status, step) in _NEXT
 
 
 def owner_after(status: HandoffStatus) -> Owner:

@@ -1,10 +1,12 @@
-"""How long somebody in the queue is told they may wait: a band that can be kept rather than a figure that cannot.
+"""How long somebody in the queue is told they may wait: what others lately waited, else a band that can be kept.
 
-Knows no clock and no queue, only a place in it, the number of people at work and how long they stay.
+Knows no clock and no queue, only a place in it, the number of people at work, how long they stay, and earlier waits.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class WaitBand(StrEnum):
@@ -34,3 +36,32 @@ def wait_band(position: int, practitioners_on: int, is_open: bool, *, open_for: 
     if expected <= CONVERSATION:
         return WaitBand.MINUTES
     return WaitBand.WITHIN_HOUR if expected <= timedelta(hours=1) else WaitBand.HOURS
+
+
+LOOK_BACK = timedelta(days=14)
+"""How far back waits are looked at: what was usual longer ago says little about today."""
+FEWEST = 5
+"""Fewer waits than this are chance."""
+NEARBY_HOURS = 1
+ROUND_MINUTES = (5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240)
+"""Said as one of these, rounded up; above the last one a figure would only pretend."""
+
+
+def about_minutes(earlier: Sequence[tuple[datetime, timedelta]], now: datetime, zone: ZoneInfo) -> int | None:
+    """What three in four waited no longer than, at this hour; None when too few are known. `earlier`: (since, wait).
+
+    Those of the same weekday count alone if there are enough of them.
+    """
+    at_this_hour = [one for one in earlier if _is_near(one[0].astimezone(zone), now.astimezone(zone))]
+    today = [one for one in at_this_hour if one[0].astimezone(zone).weekday() == now.astimezone(zone).weekday()]
+    waits = sorted(wait for _, wait in (today if len(today) >= FEWEST else at_this_hour))
+    if len(waits) < FEWEST:
+        return None
+    typical = waits[-(-3 * len(waits) // 4) - 1]
+    return next((minutes for minutes in ROUND_MINUTES if typical <= timedelta(minutes=minutes)), None)
+
+
+def _is_near(then: datetime, now: datetime) -> bool:
+    """Within an hour of the same time of day, over midnight too."""
+    apart = abs((then.hour * 60 + then.minute) - (now.hour * 60 + now.minute))
+    return min(apart, 24 * 60 - apart) <= NEARBY_HOURS * 60

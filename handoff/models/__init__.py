@@ -1,7 +1,7 @@
 """The tables. Columns and constraints only: the rules that move rows stand in `ledger` and `desk`."""
 
 from handoff.models.conversations import ActionWrite, Button, Conversation, Message, Turn, UnansweredQuestion
-from handoff.models.desk import AuditEntry, Handoff, InstrumentScore, Practitioner, Screening
+from handoff.models.desk import AuditEntry, Handoff, HandoffTag, InstrumentScore, Practitioner, Screening
 from handoff.models.knowledge import KnowledgeAnswer, KnowledgePhrasing, KnowledgeVersion
 from handoff.models.plans import Plan, PlanStep
 from handoff.models.privacy import Consent, Contact, Tombstone
@@ -18,6 +18,7 @@ __all__ = [
     "Conversation",
     "Delivery",
     "Handoff",
+    "HandoffTag",
     "Heartbeat",
     "InstrumentScore",
     "KnowledgeAnswer",

@@ -1,11 +1,11 @@
-"""The desk: practitioners, readiness checks, handoffs, scores entered by hand, and the audit trail."""
+"""The desk: practitioners, readiness checks, handoffs with their tags, scores entered by hand, and the audit trail."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from handoff.orm import Base, partial_index
@@ -27,7 +27,14 @@ class Practitioner(Base):
     session_salt: Mapped[str]
     """Part of every signed-in session; changing it signs the person out everywhere."""
     last_seen_at: Mapped[datetime | None]
-    """When the console was last in use: whoever was here just now counts as on duty."""
+    """When the console was last open: whoever was here just now counts as on duty."""
+    capacity: Mapped[int | None]
+    """How many conversations at once; None: what the settings say."""
+    presence: Mapped[str] = mapped_column(default="available", server_default="available")
+    """available, busy, away or off, as last chosen; what colleagues see is worked out in `domain.presence`."""
+    presence_at: Mapped[datetime | None]
+    active_at: Mapped[datetime | None]
+    """When the person last did something in the console; an open page alone does nothing."""
     created_at: Mapped[datetime]
 
 
@@ -78,6 +85,22 @@ class Handoff(Base):
     waiting_since: Mapped[datetime | None]
     """When the visitor's oldest unanswered message came."""
     claimed_at: Mapped[datetime | None]
+    first_claimed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the visitor's wait for a person ended: what later visitors are told about waiting is reckoned from it."""
+    assigned_at: Mapped[datetime | None]
+    """When the present assignee got it."""
+    snoozed_until: Mapped[datetime | None]
+    """Queued, but out of the line until then or until the visitor writes."""
+    snoozed_by_id: Mapped[int | None]
+    """Without a foreign key: SQLite would have to rebuild the table for it, and drop what hangs on it."""
+    outcome: Mapped[str | None]
+    """helped, booked, referred, not_reached or other."""
+    returned_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it went back to the queue because the assignee was silent."""
+    reopened_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    unshared: Mapped[list[Any]] = mapped_column(default=list, nullable=True)
+    """Spans of the ledger, [first, last], between an ending and a reopening: nobody agreed to share them.
+    Never null: the revision that added it filled it."""
     ended_at: Mapped[datetime | None]
 
 
@@ -101,6 +124,19 @@ class InstrumentScore(Base):
     note: Mapped[str | None] = mapped_column(Text)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("practitioners.id"))
     entered_at: Mapped[datetime]
+
+
+class HandoffTag(Base):
+    """A word that staff put on a handoff, to find it again."""
+
+    __tablename__ = "handoff_tags"
+    __table_args__ = (UniqueConstraint("handoff_id", "tag"), Index("ix_handoff_tags_tag", "tag"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handoff_id: Mapped[int] = mapped_column(ForeignKey("handoffs.id", ondelete="CASCADE"))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    tag: Mapped[str]
+    at: Mapped[datetime]
 
 
 class AuditEntry(Base):

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from handoff.contract import ErrorBody, ErrorOut
-from handoff.desk import AlreadyClaimed, NotYours, UnknownHandoff
+from handoff.desk import AlreadyClaimed, AtCapacity, NotYours, UnknownHandoff
 from handoff.domain.lifecycle import IllegalTransition
 from handoff.domain.readiness import ScreeningError
 from handoff.knowledge.answers import UnknownAnswer
@@ -43,6 +43,7 @@ KNOWN: dict[type[Exception], tuple[int, str, str]] = {
     StaleEpoch: (409, "stale_epoch", "Somebody else has the floor now; this was not sent."),
     AlreadyClaimed: (409, "already_claimed", "Somebody else was faster."),
     NotYours: (403, "not_yours", "Only the assignee may do this."),
+    AtCapacity: (409, "capacity_reached", "This practitioner has as many conversations as they take at once."),
     IllegalTransition: (409, "illegal_transition", "The handoff is no longer in a state that allows this."),
     OperationalError: (503, "database_busy", "The service is overloaded or its database is away; please try again."),
 }

@@ -42,6 +42,8 @@ def handoff_view(session: Session, services: Services, conversation_id: str, now
         position=standing.position,
         wait_band=standing.wait_band,
         next_opening=standing.next_opening,
+        about_minutes=standing.about_minutes,
+        back_at=standing.back_at,
     )
 
 

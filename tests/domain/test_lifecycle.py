@@ -12,6 +12,7 @@ from handoff.domain.lifecycle import (
     IllegalTransition,
     Owner,
     Step,
+    can_follow,
     next_status,
     owner_after,
 )
@@ -26,6 +27,11 @@ ALLOWED = {
     (CLAIMED, Step.REASSIGN): CLAIMED,
     (CLAIMED, Step.RESOLVE): HandoffStatus.RESOLVED,
     (CLAIMED, Step.CANCEL): HandoffStatus.CANCELLED,
+    (CLAIMED, Step.SNOOZE): QUEUED,
+    (CLAIMED, Step.RETURN): QUEUED,
+    (CLAIMED, Step.STEP_IN): CLAIMED,
+    (QUEUED, Step.WAKE): QUEUED,
+    (HandoffStatus.RESOLVED, Step.REOPEN): CLAIMED,
 }
 FORBIDDEN = sorted(set(product(HandoffStatus, Step)) - set(ALLOWED))
 
@@ -33,6 +39,12 @@ FORBIDDEN = sorted(set(product(HandoffStatus, Step)) - set(ALLOWED))
 @pytest.mark.parametrize(("status", "step"), ALLOWED)
 def test_a_step_that_is_allowed_leads_on(status: HandoffStatus, step: Step) -> None:
     assert ALLOWED[status, step] == next_status(status, step)
+
+
+@pytest.mark.parametrize("status", HandoffStatus)
+@pytest.mark.parametrize("step", Step)
+def test_one_can_ask_before_taking_a_step(status: HandoffStatus, step: Step) -> None:
+    assert ((status, step) in ALLOWED) is can_follow(status, step)
 
 
 @pytest.mark.parametrize(("status", "step"), FORBIDDEN)
@@ -49,8 +61,8 @@ def test_a_claimed_handoff_cannot_be_claimed_again() -> None:
         next_status(next_status(QUEUED, Step.CLAIM), Step.CLAIM)
 
 
-@pytest.mark.parametrize(("status", "step"), sorted(product(ENDED, Step)))
-def test_what_has_ended_stays_ended(status: HandoffStatus, step: Step) -> None:
+@pytest.mark.parametrize(("status", "step"), sorted(set(product(ENDED, Step)) - set(ALLOWED)))
+def test_what_has_ended_stays_ended_unless_a_resolved_one_is_taken_up_again(status: HandoffStatus, step: Step) -> None:
     with pytest.raises(IllegalTransition):
         next_status(status, step)
 
@@ -75,7 +87,7 @@ def test_however_it_goes_the_bot_speaks_unless_a_practitioner_holds_the_handoff(
             status = next_status(status, step)
         except IllegalTransition:
             continue
-        holder = step in (Step.CLAIM, Step.REASSIGN)
+        holder = step in (Step.CLAIM, Step.REASSIGN, Step.STEP_IN, Step.REOPEN)
 
     assert holder == (owner_after(status) is Owner.PRACTITIONER)
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.domain.queue_order import HEAD_START, Queue, SortKey, queue_for, sort_key
+from handoff.domain.queue_order import (
+    HEAD_START,
+    OVERTAKEN_FOR,
+    PlaceReason,
+    Queue,
+    SortKey,
+    place_reason,
+    queue_for,
+    sort_key,
+)
 from handoff.domain.triage import ServiceTier
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -115,3 +124,63 @@ def test_a_brief_handoff_gets_its_turn_under_an_unending_stream_of_case_managed_
         served.append(line.pop(0)[2])
 
     assert 0 in served
+
+
+def test_a_closing_reply_window_goes_before_a_longer_wait_and_never_before_the_urgent_lane() -> None:
+    closing = sort_key(Queue.BRIEF, NOON, 1, is_closing=True)
+
+    assert closing < sort_key(Queue.BRIEF, NOON - timedelta(hours=23), 2)
+    assert sort_key(Queue.BRIEF, NOON - timedelta(hours=25), 3) < closing
+    assert sort_key(Queue.URGENT, NOON, 4) < closing
+
+
+@given(WAITING, WAITING, st.booleans(), st.booleans())
+def test_nobody_who_comes_later_than_the_bound_goes_before_whoever_waits(
+    one: Waiting, other: Waiting, is_one_closing: bool, is_other_closing: bool
+) -> None:
+    queue, since, _ = one
+    other_queue, other_since, _ = other
+
+    if other_since > since + OVERTAKEN_FOR and (other_queue is not Queue.URGENT or queue is Queue.URGENT):
+        assert sort_key(*one, is_closing=is_one_closing) < sort_key(*other, is_closing=is_other_closing)
+
+
+@given(
+    st.integers(1, 4),
+    st.integers(0, 40),
+    st.lists(st.tuples(st.sampled_from([Queue.BRIEF, Queue.CASE_MANAGED]), st.booleans()), min_size=1, max_size=8),
+)
+def test_everybody_is_first_in_the_end_however_many_of_higher_need_keep_coming(
+    an_hour: int, before: int, pattern: list[tuple[Queue, bool]]
+) -> None:
+    """More come than are served. Whoever waits is served once those before them, and those within the bound, are."""
+    line = [(sort_key(Queue.CASE_MANAGED, NOON - timedelta(minutes=n), -n - 1), -n - 1) for n in range(before)]
+    line.append((sort_key(Queue.BRIEF, NOON, 0), 0))
+    most_before_us = before + an_hour * (OVERTAKEN_FOR // timedelta(hours=1) + 1)
+    served: list[int] = []
+    number = 0
+    for hour in range(most_before_us + 1):
+        for _ in range(an_hour):
+            queue, is_closing = pattern[number % len(pattern)]
+            number += 1
+            line.append((sort_key(queue, NOON + timedelta(hours=hour), number, is_closing=is_closing), number))
+        line.sort()
+        served.append(line.pop(0)[1])
+        if served[-1] == 0:
+            break
+
+    assert 0 in served
+
+
+@pytest.mark.parametrize(
+    ("queue", "waited", "is_closing", "reason"),
+    [
+        (Queue.URGENT, timedelta(days=2), True, PlaceReason.URGENT),
+        (Queue.CASE_MANAGED, timedelta(0), True, PlaceReason.CLOSING),
+        (Queue.CASE_MANAGED, timedelta(days=2), False, PlaceReason.CASE_MANAGED),
+        (Queue.BRIEF, HEAD_START, False, PlaceReason.LONG_WAIT),
+        (Queue.BRIEF, timedelta(hours=23), False, PlaceReason.BRIEF),
+    ],
+)
+def test_each_place_has_its_reason(queue: Queue, waited: timedelta, is_closing: bool, reason: PlaceReason) -> None:
+    assert reason == place_reason(queue, waited, is_closing=is_closing)

@@ -1,12 +1,13 @@
 """The wait that people in the queue are told of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.domain.waiting import WaitBand, wait_band
+from handoff.domain.waiting import FEWEST, WaitBand, about_minutes, wait_band
 
 LATENESS = {band: rank for rank, band in enumerate(WaitBand)}
 POSITIONS = st.integers(1, 1_000)
@@ -89,3 +90,35 @@ def test_knowing_when_the_day_ends_never_shortens_the_promise(
 def test_a_place_before_the_first_and_fewer_than_nobody_are_refused(position: int, practitioners_on: int) -> None:
     with pytest.raises(ValueError, match="position"):
         wait_band(position, practitioners_on, is_open=True)
+
+
+SINGAPORE = ZoneInfo("Asia/Singapore")
+MONDAY_TEN = datetime(2026, 11, 23, 10, tzinfo=SINGAPORE)
+
+
+def waited(minutes: int, days_ago: int = 7, hour: int = 10) -> tuple[datetime, timedelta]:
+    return MONDAY_TEN.replace(hour=hour) - timedelta(days=days_ago), timedelta(minutes=minutes)
+
+
+def test_a_figure_is_what_three_in_four_waited_no_longer_than_rounded_up() -> None:
+    earlier = [waited(minutes) for minutes in (3, 9, 14, 17, 18, 19, 55, 200)]
+
+    assert 20 == about_minutes(earlier, MONDAY_TEN, SINGAPORE)
+
+
+def test_too_few_waits_are_chance_and_make_no_figure() -> None:
+    assert about_minutes([waited(10)] * (FEWEST - 1), MONDAY_TEN, SINGAPORE) is None
+    assert 10 == about_minutes([waited(10)] * FEWEST, MONDAY_TEN, SINGAPORE)
+
+
+def test_only_waits_at_this_hour_count_and_those_of_the_weekday_alone_when_they_suffice() -> None:
+    other_hours = [waited(200, hour=14)] * 9
+    other_days = [waited(60, days_ago=3)] * 9
+
+    assert about_minutes(other_hours, MONDAY_TEN, SINGAPORE) is None
+    assert 60 == about_minutes(other_days + [waited(10)] * (FEWEST - 1), MONDAY_TEN, SINGAPORE)
+    assert 10 == about_minutes(other_days + [waited(10)] * FEWEST, MONDAY_TEN, SINGAPORE)
+
+
+def test_waits_of_many_hours_make_no_figure() -> None:
+    assert about_minutes([waited(300)] * FEWEST, MONDAY_TEN, SINGAPORE) is None

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, func, select, text
 
 from handoff import alerts, desk, instrument_scores, ledger, privacy, screenings, tracker_store, turns, unanswered
+from handoff import alerts, desk, ledger, privacy, screenings, tags, tracker_store, turns, unanswered
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
 from handoff.instrument_scores import NewScore
@@ -78,6 +79,9 @@ def lived(talk: Talk, maya: Practitioner) -> Talk:
         instrument_scores.record(session, handoff.id, maya, score, now)
     reply = talk.replied(maya, f"{MARK} answered")
     with services.db.write() as session:
+        handoff = desk.open_of(session, talk.conversation_id)
+        assert handoff is not None
+        tags.put_on(session, handoff, "visa", maya, now)
         session.add(
             Delivery(
                 conversation_id=talk.conversation_id,

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from handoff import desk, queue
 from handoff.domain.lifecycle import HandoffStatus
-from handoff.domain.waiting import WaitBand
+from handoff.domain.queue_order import PlaceReason
+from handoff.domain.waiting import FEWEST, WaitBand
+from handoff.finding import Filter, find
 from handoff.models import Practitioner
 from handoff.services import Services
 from tests.cast import SUNDAY_NIGHT
@@ -24,8 +26,7 @@ def test_the_queue_is_in_the_order_in_which_people_are_due(
     talks[0].claimed(maya)
     with services.db.write() as session:
         desk.raise_to_urgent(session, services, talks[3].conversation_id, from_seq=1, now=clock())
-    with services.db.read() as session:
-        entries = queue.waiting(session, clock())
+    entries = _everybody(services)
 
     handoffs = [talk.handoff for talk in (talks[3], talks[1], talks[2], talks[0])]
     assert [h.id for h in handoffs if h] == [entry.handoff_id for entry in entries]
@@ -97,8 +98,94 @@ def test_a_transcript_names_the_practitioners(talk: Talk, services: Services, ma
 def test_a_line_of_the_queue_holds_no_words_of_a_visitor(talk: Talk, services: Services) -> None:
     talk.says("my very own words")
     talk.queued()
+
+    assert _everybody(services)
+    assert "my very own words" not in repr(_everybody(services))
+
+
+def test_a_figure_from_recent_days_is_told_until_that_time_is_over(
+    services: Services, clock: Clock, talk: Talk, maya: Practitioner
+) -> None:
+    _waited_a_week_ago(services, clock, maya, minutes=18)
+    talk.queued()
+
+    first = _standing(services, talk)
+    assert 20 == first.about_minutes
     with services.db.read() as session:
-        assert "my very own words" not in repr(queue.waiting(session, services.clock()))
+        assert "about 20 minutes" in queue.wait_words(services, first)
+    clock.advance(20 * 60)
+    with services.db.write() as session:
+        session.get_one(Practitioner, maya.id).last_seen_at = clock()
+    later = _standing(services, talk)
+    assert (None, WaitBand.MINUTES) == (later.about_minutes, later.wait_band)
+
+
+def test_no_figure_is_told_when_nobody_is_there_or_the_doors_close_before(
+    services: Services, clock: Clock, maya: Practitioner
+) -> None:
+    _waited_a_week_ago(services, clock, maya, minutes=18)
+    nobody_there, at_the_end = Talk(services), Talk(services)
+    clock.advance(queue.ON_DUTY_FOR.total_seconds() + 1)
+    nobody_there.queued()
+    assert _standing(services, nobody_there).about_minutes is None
+    closing = services.content.opening_hours.closing(clock())
+    assert closing is not None
+    clock.now = closing - timedelta(minutes=10)
+    with services.db.write() as session:
+        session.get_one(Practitioner, maya.id).last_seen_at = clock()
+    at_the_end.queued()
+    assert _standing(services, at_the_end).about_minutes is None
+
+
+def test_one_in_danger_is_told_no_usual_time(services: Services, clock: Clock, talk: Talk, maya: Practitioner) -> None:
+    _waited_a_week_ago(services, clock, maya, minutes=18)
+    with services.db.write() as session:
+        desk.raise_to_urgent(session, services, talk.conversation_id, from_seq=1, now=clock())
+
+    assert _standing(services, talk).about_minutes is None
+
+
+def test_the_order_says_its_reason(services: Services, clock: Clock, maya: Practitioner) -> None:
+    """Alia left an address, Ben did not and the doors close soon, Chen is in danger."""
+    closing = services.content.opening_hours.closing(clock())
+    assert closing is not None
+    clock.now = closing - timedelta(minutes=50)
+    alia, ben, chen = (Talk(services) for _ in range(3))
+    with services.db.write() as session:
+        desk.leave_contact(session, alia.conversation_id, "email", "alia@campus.example", clock())
+    for talk in (alia, ben, chen):
+        talk.queued()
+    before = [entry.place for entry in _everybody(services)]
+    clock.advance(10 * 60)
+    with services.db.write() as session:
+        desk.raise_to_urgent(session, services, chen.conversation_id, from_seq=1, now=clock())
+
+    entries = _everybody(services)
+
+    assert [PlaceReason.BRIEF] * 3 == before
+    assert [PlaceReason.URGENT, PlaceReason.CLOSING, PlaceReason.BRIEF] == [entry.place for entry in entries]
+    assert [t.handoff.id for t in (chen, ben, alia) if t.handoff] == [entry.handoff_id for entry in entries]
+    assert [None, closing, None] == [None, *[entry.closes_at for entry in entries[1:]]]
+
+
+def _waited_a_week_ago(services: Services, clock: Clock, maya: Practitioner, *, minutes: int) -> None:
+    """Enough people to know what is usual at this hour."""
+    now = clock.now
+    clock.now = now - timedelta(days=7)
+    for _ in range(FEWEST):
+        talk = Talk(services)
+        talk.queued()
+        clock.advance(minutes * 60)
+        talk.claimed(maya)
+        talk.resolved(maya)
+        clock.now = now - timedelta(days=7)
+    clock.now = now
+
+
+def _everybody(services: Services) -> list[queue.QueueEntry]:
+    with services.db.read() as session:
+        found = find(session, services, Filter(), 0, services.clock())
+    return [*found.urgent, *found.waiting, *found.claimed]
 
 
 def _standing(services: Services, talk: Talk) -> queue.Standing:

@@ -37,16 +37,16 @@ def _constants(node: ast.expr) -> set[str]:
 
 
 def test_a_value_is_filled_in_and_a_missing_one_is_an_error(wording: Wording) -> None:
-    assert "X-1" in wording.notice("handoff_still_queued", position=3, ref="X-1").text
+    assert "X-1" in wording.notice("handoff_still_queued", position=3, ref="X-1", wait="soon").text
     with pytest.raises(WordingError):
-        wording.notice("handoff_still_queued", position=3)
+        wording.notice("handoff_still_queued", position=3, wait="soon")
     for unknown in (wording.notice, wording.response, wording.phrase):
         with pytest.raises(WordingError):
             unknown("no_such_code")
 
 
 def test_braces_in_a_value_stay_what_they_are(wording: Wording) -> None:
-    assert "{position}" in wording.notice("handoff_still_queued", position="{position}", ref="{0}").text
+    assert "{position}" in wording.notice("handoff_still_queued", position="{position}", ref="{0}", wait="soon").text
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,18 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   renewToken(xhr.getResponseHeader("X-CSRFToken"));
   const mark = xhr.getResponseHeader("X-Fragment");
   if (!mark) return;
-  if (target.dataset.mark === mark) event.detail.shouldSwap = false;
+  if (target.dataset.mark === mark || isInUse(target, event.detail.serverResponse)) event.detail.shouldSwap = false;
   else target.dataset.mark = mark;
   if (target.id === "transcript") target.dataset.atEnd = isAtEnd(target);
 });
+
+// An open menu or a field with the focus stays until it is done with, unless the floor has changed hands meanwhile.
+function isInUse(part, fresh) {
+  const { floor } = part.firstElementChild?.dataset ?? {};
+  if (floor && !fresh.includes(`data-floor="${floor}"`)) return false;
+  const focused = document.activeElement;
+  return part.querySelector("details.drop[open]") !== null || (part.contains(focused) && focused.matches("input, select"));
+}
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const { target } = event.detail;
@@ -49,10 +57,11 @@ function showTitle() {
 }
 
 function tellCounts(data) {
-  const now = Object.fromEntries(["waiting", "urgent", "alerts", "alarms"].map((name) => [name, Number(data[name])]));
+  const now = Object.fromEntries(["waiting", "urgent", "alerts", "alarms", "silent"].map((name) => [name, Number(data[name])]));
   if (counts !== null && !now.alarms) { // else the alarm speaks
     if (now.urgent > counts.urgent) announce("urgent", "An urgent conversation waits.");
     else if (now.alerts > counts.alerts) announce("urgent", "There is a new alert.");
+    else if (now.silent > counts.silent) announce("urgent", "A visitor waits for your answer. The conversation soon goes back to the queue.");
     else if (now.waiting > counts.waiting) announce("polite", `A new conversation waits. ${now.waiting} waiting.`);
   }
   counts = now;

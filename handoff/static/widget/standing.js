@@ -5,10 +5,12 @@ import { say, strings } from "./strings.js";
 /** The banner for a handoff, or null when there is nothing to say. */
 export function standing(handoff, now = new Date()) {
   if (handoff?.status !== "queued") return null;
-  const { position, wait_band: band, next_opening: opening } = handoff;
+  const { position, wait_band: band, next_opening: opening, about_minutes: about, back_at: back } = handoff;
+  if (back) return say("snoozed", { when: moment(new Date(back), now) });
   const place = position === 1 ? say("queuedNext") : position ? say("queuedPosition", { n: position }) : say("queued");
   const isClosed = Boolean(opening) || band === "next_opening";
-  const wait = isClosed ? say("wait_next_opening") : band ? say(`wait_${band}`) : "";
+  const usual = about ? say("waitAbout", { n: about }) : band ? say(`wait_${band}`) : "";
+  const wait = isClosed ? say("wait_next_opening") : usual;
   const when = opening ? say("opening", { when: moment(new Date(opening), now) }) : "";
   return [place, wait, when, say("meanwhile")].filter(Boolean).join(" ");
 }

@@ -54,6 +54,8 @@ export const strings = {
   wait_within_hour: "Usually within the hour.",
   wait_hours: "It can take a few hours today.",
   wait_next_opening: "We are closed now.",
+  waitAbout: "At this hour it lately took about {n} minutes; that is no promise.",
+  snoozed: "A person looks at this again {when}. Write here, and you are back in the queue at once.",
   opening: "A person is back {when}.",
   meanwhile: "You can go on asking the assistant.",
 

@@ -17,7 +17,7 @@ from handoff.web.console.words import words
 
 @blueprint.get("/account")
 def account_page() -> ResponseReturnValue:
-    return render_template("console/account.html")
+    return _account()
 
 
 @blueprint.post("/account")
@@ -25,9 +25,14 @@ def rename() -> ResponseReturnValue:
     try:
         _rename(sessions.signed_in())
     except AccountError as error:
-        return render_template("console/account.html", problem=words().problem(error.code)), 422
+        return _account(words().problem(error.code)), 422
     flash(words().problem("name_saved"))
     return redirect(url_for("console.account_page"), 303)
+
+
+def _account(problem: str = "") -> str:
+    usual = services().settings.desk.capacity
+    return render_template("console/account.html", problem=problem, usual_capacity=usual)
 
 
 @blueprint.get("/password")

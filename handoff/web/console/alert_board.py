@@ -17,6 +17,7 @@ from handoff.alerts import SAFETY
 from handoff.domain.lifecycle import OPEN_STATUSES
 from handoff.models import Alert, AlertCall, Conversation, Handoff, Message
 from handoff.on_call.calls import DRILL
+from handoff.shared import is_shared
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ def open_alerts(session: Session, now: datetime, kinds: Collection[str] | None =
             ref=ref,
             reasons=tuple(reasons or ()) if alert.kind in SAFETY else (),
             is_drill=channel == DRILL,
-            is_shared=ref is not None and (seq is None or seq >= shared_from),
+            is_shared=ref is not None and (seq is None or is_shared(seq, shared_from, unshared)),
             called=called.get(alert.id, []),
             is_calling=alert.next_call_at is not None,
         )
-        for alert, ref, shared_from, seq, reasons, written_at, channel in rows
+        for alert, ref, shared_from, unshared, seq, reasons, written_at, channel in rows
     ]
 
 
@@ -97,6 +98,7 @@ def _unacknowledged() -> Select[Any]:
             Alert,
             Handoff.ref,
             Handoff.shared_from_seq,
+            Handoff.unshared,
             Message.seq,
             Message.safety_reasons,
             Message.at,

@@ -21,6 +21,7 @@ from handoff.queue import Transcript
 from handoff.safety.safeguarding import note_of
 from handoff.web.access import services
 from handoff.web.console import board, frame
+from handoff.web.console.desk_side import DeskSide, desk_side
 from handoff.web.console.frame import blueprint, fragment
 from handoff.web.console.judgement_board import Judgement, judgement_of
 from handoff.web.console.note import Line, lines_of
@@ -44,7 +45,7 @@ class HandoffView:
     epoch: int
     assignee: Practitioner | None
     is_mine: bool
-    colleagues: Sequence[Practitioner]
+    desk: DeskSide
     transcript: Transcript
     messages: Sequence[Message]
     deliveries: dict[str, list[Delivery]]
@@ -132,7 +133,7 @@ def _view(session: Session, handoff: Handoff, me: Practitioner, now: datetime) -
         epoch=conversation.epoch,
         assignee=assignee,
         is_mine=handoff.status == HandoffStatus.CLAIMED and handoff.assignee_id == me.id,
-        colleagues=practitioners.colleagues(session, me.id),
+        desk=desk_side(session, services(), handoff, me, now),
         transcript=transcript,
         messages=transcript.messages,
         deliveries=board.deliveries(session, transcript.messages),

@@ -10,7 +10,7 @@ from datetime import timedelta
 from flask import redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from handoff import practitioners
+from handoff import practitioners, presence
 from handoff.models import Practitioner
 from handoff.web.access import services
 from handoff.web.console.frame import is_from_script, refuse
@@ -26,6 +26,7 @@ BACKGROUND = frozenset(
         "console.feed",
         "console.pulse",
         "console.queue_part",
+        "console.desk_part",
         "console.conversation_part",
         "console.health_part",
         "console.questions_count",
@@ -47,8 +48,19 @@ def guard() -> BaseResponse | None:
     if person.must_change_password and request.endpoint not in WITH_ONE_TIME_PASSWORD:
         return redirect(url_for("console.password_page"), 303)
     _note_use()
+    if request.endpoint not in BACKGROUND:
+        _note_activity(person)
     note_presence(person)
     return None
+
+
+def _note_activity(person: Practitioner) -> None:
+    """What an open page does by itself is no activity: it keeps nobody from counting as away."""
+    now = services().clock()
+    if person.active_at is None or now - person.active_at >= RENEW_EVERY:
+        with services().db.write() as transaction:
+            presence.noted_activity(transaction, person, now)
+        person.active_at = person.last_seen_at = now
 
 
 def note_presence(person: Practitioner) -> None:

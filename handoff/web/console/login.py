@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from handoff import practitioners
+from handoff import practitioners, presence
+from handoff.domain.presence import Presence
 from handoff.models import Practitioner
 from handoff.web.access import services
 from handoff.web.console import session as sessions
@@ -32,11 +33,13 @@ def sign_in() -> ResponseReturnValue:
         return _again("wrong_login", 401)
     throttle().forgive(login, address)
     sessions.sign_in(person, services().clock())
+    _is_at_desk(person, Presence.AVAILABLE)
     return redirect(_wanted() or url_for("console.queue_page"), 303)
 
 
 @blueprint.post("/logout")
 def sign_out() -> ResponseReturnValue:
+    _is_at_desk(sessions.signed_in(), Presence.OFF)
     sessions.sign_out()
     return redirect(url_for("console.sign_in_page"), 303)
 
@@ -46,6 +49,12 @@ def sign_out_everywhere() -> ResponseReturnValue:
     with services().db.write() as transaction:
         practitioners.end_sessions(transaction, sessions.signed_in(), now=services().clock())
     return sign_out()
+
+
+def _is_at_desk(person: Practitioner, chosen: Presence) -> None:
+    """Whoever signs in is there, whoever signs out is not; anything else they say themselves."""
+    with services().db.write() as transaction:
+        presence.come_or_go(transaction, person, chosen, services().clock())
 
 
 def _checked(login: str, password: str) -> Practitioner | None:

@@ -14,7 +14,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from handoff.models import Message, Practitioner, UnansweredQuestion
-from handoff.queue import ON_DUTY_FOR
+from handoff.presence import on_duty
+from handoff.web.access import services
 
 CLOSED_SHOWN_FOR = timedelta(days=7)
 """How long an answered question can still be made an answer for everybody."""
@@ -94,7 +95,7 @@ def question_board(session: Session, now: datetime) -> QuestionBoard:
     return QuestionBoard(
         groups=[Group(questions) for questions in groups.values()],
         unshared=open_questions(session, now, is_shared=False),
-        on_duty=on_duty(session, now),
+        on_duty=[person.name for person in on_duty(session, services(), now)],
     )
 
 
@@ -114,12 +115,6 @@ def group_of(session: Session, question_id: str, now: datetime) -> Group | None:
     wanted = is_one if group_id[0] is None else is_one | ((UnansweredQuestion.group_id == group_id[0]) & is_lately)
     questions = [_question(row) for row in session.execute(_shared().where(wanted))]
     return Group([q for q in questions if q.closed_at is None], [q for q in questions if q.closed_at is not None])
-
-
-def on_duty(session: Session, now: datetime) -> Sequence[str]:
-    """Who uses the console at the moment, by name."""
-    query = select(Practitioner.name).where(Practitioner.is_active, Practitioner.last_seen_at > now - ON_DUTY_FOR)
-    return session.scalars(query.order_by(Practitioner.name)).all()
 
 
 def _shared() -> Select[*tuple[Any, ...]]:

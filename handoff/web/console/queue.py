@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from flask import Response, render_template, request
 
 from handoff import queue
 from handoff.alerts import CALLED
-from handoff.domain.lifecycle import HandoffStatus
 from handoff.domain.queue_order import Queue
-from handoff.queue import QueueEntry
+from handoff.domain.triage import ServiceTier
+from handoff.finding import LONGEST_SEARCH, Filter, Found, Show, find
+from handoff.line import in_line
+from handoff.queue import Silence
 from handoff.web.access import services
 from handoff.web.console.alert_board import OpenAlert, open_alerts
+from handoff.web.console.desk import bar_view
 from handoff.web.console.frame import blueprint, fragment, part
 from handoff.web.console.question_board import OpenQuestions, open_questions
 from handoff.web.console.session import signed_in
 from handoff.web.console.urgent_lane import UrgentEntry, urgent_lane
+
+OVER_MINUTES = (15, 60, 240, 1_440)
+"""What one can ask for: those who have waited longer than this."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +33,15 @@ class QueueView:
 
     urgent: list[UrgentEntry]
     """Everybody's, claimed ones too, on whichever page."""
-    waiting: list[QueueEntry]
-    claimed: list[QueueEntry]
+    found: Found
     alerts: list[OpenAlert]
     """Those that do not stand in the urgent lane."""
     questions: OpenQuestions
-    is_mine_only: bool
+    wanted: Filter
+
+    @property
+    def is_mine_only(self) -> bool:
+        return self.wanted.show is Show.MINE
 
 
 @dataclass(frozen=True)
@@ -42,12 +53,24 @@ class Pulse:
     alerts: int
     alarms: int
     """Of the alerts, those that ring."""
+    silent: int
+    """Of my conversations, those that soon go back to the queue unless I answer."""
 
 
 @blueprint.get("", strict_slashes=False)
 def queue_page() -> str:
     view = _view()
-    return render_template("console/queue.html", view=view, part=part("console/_queue.html", view=view))
+    return render_template(
+        "console/queue.html",
+        view=view,
+        part=part("console/_queue.html", view=view),
+        bar=part("console/_desk.html", bar=bar_view()),
+        asked=_asked(view.wanted),
+        lanes=[Queue.CASE_MANAGED, Queue.BRIEF],
+        tiers=list(ServiceTier),
+        over_minutes=OVER_MINUTES,
+        longest_search=LONGEST_SEARCH,
+    )
 
 
 @blueprint.get("/queue")
@@ -57,31 +80,67 @@ def queue_part() -> Response:
 
 @blueprint.get("/pulse")
 def pulse() -> Response:
-    now = services().clock()
+    now, me = services().clock(), signed_in().id
     with services().db.read() as session:
-        queued = [e for e in queue.waiting(session, now) if e.status is HandoffStatus.QUEUED]
+        line = [one for one in in_line(session, services(), now) if not one.is_snoozed]
+        mine = [e for e in queue.claimed(session, services(), now) if e.assignee_id == me]
         alerts = open_alerts(session, now)
-    urgent = sum(e.queue is Queue.URGENT for e in queued)
-    alarms = sum(alert.kind in CALLED for alert in alerts)
-    return fragment("console/_pulse.html", pulse=Pulse(len(queued), urgent, len(alerts), alarms))
+    found = Pulse(
+        waiting=len(line),
+        urgent=sum(one.queue is Queue.URGENT for one in line),
+        alerts=len(alerts),
+        alarms=sum(alert.kind in CALLED for alert in alerts),
+        silent=sum(entry.silence is not Silence.NONE for entry in mine),
+    )
+    return fragment("console/_pulse.html", pulse=found)
 
 
 def _view() -> QueueView:
-    now, me = services().clock(), signed_in().id
-    is_mine_only = request.args.get("show") == "mine"
+    now, me, wanted = services().clock(), signed_in().id, _wanted()
     with services().db.read() as session:
-        entries = queue.waiting(session, now)
+        found = find(session, services(), wanted, me, now)
         alerts = open_alerts(session, now)
-        urgent = urgent_lane(session, entries, alerts, now)
+        urgent = urgent_lane(session, found.urgent, alerts, now)
         questions = open_questions(session, now)
     in_lane = {alert.id for line in urgent for alert in line.alerts}
-    others = [e for e in entries if e.queue is not Queue.URGENT]
-    claimed = [e for e in others if e.status is HandoffStatus.CLAIMED]
     return QueueView(
         urgent=urgent,
-        waiting=[e for e in others if e.status is HandoffStatus.QUEUED and not is_mine_only],
-        claimed=[e for e in claimed if e.assignee_id == me or not is_mine_only],
+        found=found,
         alerts=[alert for alert in alerts if alert.id not in in_lane],
         questions=questions,
-        is_mine_only=is_mine_only,
+        wanted=wanted,
     )
+
+
+def _wanted() -> Filter:
+    """Nonsense filters nothing: whoever mistypes an address must not miss anybody."""
+    given = request.args
+    minutes = given.get("over", 0, type=int)
+    search = " ".join(given.get("q", "").split())[:LONGEST_SEARCH]
+    return Filter(
+        show=_one_of(Show, given.get("show")) or Show.ALL,
+        lane=_one_of(Queue, given.get("lane")),
+        tier=_one_of(ServiceTier, given.get("tier")),
+        over=timedelta(minutes=minutes) if minutes in OVER_MINUTES else None,
+        search=search if search.isprintable() else "",
+    )
+
+
+def _one_of(kind: Any, raw: str | None) -> Any:
+    return kind(raw) if raw in set(kind) else None
+
+
+def _asked(wanted: Filter) -> dict[str, str | int]:
+    """The same filter as an address, so that what renews itself asks for the same."""
+    asked: dict[str, str | int] = {}
+    if wanted.show is not Show.ALL:
+        asked["show"] = wanted.show.value
+    if wanted.lane:
+        asked["lane"] = wanted.lane.value
+    if wanted.tier:
+        asked["tier"] = wanted.tier.value
+    if wanted.over:
+        asked["over"] = int(wanted.over.total_seconds()) // 60
+    if wanted.search:
+        asked["q"] = wanted.search
+    return asked

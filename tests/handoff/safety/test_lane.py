@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from handoff import desk, privacy, queue, turns
 from handoff.contract import ReplyDraft
 from handoff.domain.lifecycle import ConsentScope
+from handoff.line import in_line
 from handoff.models import Alert, AuditEntry, Handoff, Message, Practitioner
 from handoff.safety import lane
 from handoff.safety.levels import SafetyLevel, Verdict
@@ -68,7 +69,7 @@ def test_the_urgent_handoff_is_on_top_and_shares_only_from_that_message_on(
     says(talk, NONE, "something private")
     says(talk, URGENT, CRY)
     with services.db.read() as session:
-        first = queue.waiting(session, clock())[0]
+        first = in_line(session, services, clock())[0]
         handoff = session.get_one(Handoff, first.handoff_id)
         seen = queue.transcript(session, handoff, clock())
 

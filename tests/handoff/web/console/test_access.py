@@ -12,7 +12,7 @@ from tests.handoff.web.console.conftest import Browser, Visitors
 
 VALUES = {
     "ref": "H-2222", "part": "facts", "step": "claim", "alert_id": 1, "delivery_id": 1,
-    "question_id": "q", "answer_id": 1, "phrasing_id": 1, "verb": "approve",
+    "question_id": "q", "answer_id": 1, "phrasing_id": 1, "verb": "approve", "change": "add",
 }  # fmt: skip
 
 

@@ -50,7 +50,10 @@ def test_templates_hold_no_inline_code_and_trust_nothing(template: Path) -> None
 def test_every_form_that_changes_something_carries_a_token(template: Path) -> None:
     html = template.read_text()
 
-    assert html.count("<form") == html.count("_token.html") or template.name == "_token.html"
+    assert (
+        html.count("<form") - html.count('<form method="get"') == html.count("_token.html")
+        or template.name == "_token.html"
+    )
 
 
 def test_our_script_and_sheet_stay_small() -> None:
