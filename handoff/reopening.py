@@ -60,6 +60,7 @@ def reopen(session: Session, services: Services, handoff_id: int, practitioner: 
         claimed_at=now,
         ended_at=None,
         final_tier=None,
+        final_tier_reason=None,
         outcome=None,
         reopened_count=handoff.reopened_count + 1,
         unshared=[*handoff.unshared, *_since_the_end(session, handoff, conversation)],

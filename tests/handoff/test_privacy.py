@@ -10,8 +10,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, create_engine, func, select, text
 
-from handoff import alerts, desk, instrument_scores, ledger, privacy, screenings, tracker_store, turns, unanswered
-from handoff import alerts, desk, ledger, privacy, screenings, tags, tracker_store, turns, unanswered
+from handoff import alerts, desk, instrument_scores, ledger, privacy, screenings, tags, tracker_store, turns, unanswered
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
 from handoff.instrument_scores import NewScore

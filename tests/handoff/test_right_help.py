@@ -42,7 +42,8 @@ def resolved(talk: Talk, maya: Practitioner) -> Handoff:
 
 
 def test_what_was_found_right_on_resolving_is_audited(resolved: Handoff, services: Services) -> None:
-    assert [{"final_tier": "brief_staff_assisted", "final_tier_reason": None}] == audited(services, "handoff_resolved")
+    found = {"final_tier": "brief_staff_assisted", "final_tier_reason": None, "outcome": None}
+    assert [found] == audited(services, "handoff_resolved")
 
 
 @pytest.mark.parametrize("who", ["maya", "ruth"])
