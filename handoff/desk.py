@@ -6,6 +6,7 @@ Each runs inside the caller's write transaction, locks the conversation first, a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,9 @@ from sqlalchemy.orm import Session
 from handoff import ledger, outbox, queue, unanswered
 from handoff.alerts import acknowledge_safety_alerts
 from handoff.audit import note
+from handoff.briefs import keeping as briefs
+from handoff.briefs.link import brief_link
+from handoff.contract import LinkOut
 from handoff.domain.lifecycle import (
     Author,
     ConsentScope,
@@ -51,11 +55,14 @@ def open_handoff(
     shared_from = 1 if scope is ConsentScope.ALL else conversation.last_seq + 1
     if handoff is not None:
         widen(session, handoff, scope, shared_from, now)
+        briefs.attach(session, services, handoff, scope, now)
         _tell_position(session, services, handoff, "handoff_still_queued", now)
         return handoff, False
     handoff = _opened(session, services, conversation, scope, shared_from, reasons, now)
+    link = brief_link(services, briefs.attach(session, services, handoff, scope, now))
     is_open = services.content.opening_hours.is_open(now)
-    _tell_position(session, services, handoff, "handoff_queued_open" if is_open else "handoff_queued_closed", now)
+    code = "handoff_queued_open" if is_open else "handoff_queued_closed"
+    _tell_position(session, services, handoff, code, now, links=(link,))
     return handoff, True
 
 
@@ -237,7 +244,14 @@ def _opened(
 
 
 def _tell_position(
-    session: Session, services: Services, handoff: Handoff, code: str, now: datetime, **values: object
+    session: Session,
+    services: Services,
+    handoff: Handoff,
+    code: str,
+    now: datetime,
+    *,
+    links: tuple[LinkOut, ...] = (),
+    **values: object,
 ) -> Notice:
     conversation = ledger.found(session, handoff.conversation_id)
     if conversation.safety_hold_at is not None:  # the bot is silent: only contacts, and who reads this, help now
@@ -253,6 +267,7 @@ def _tell_position(
         next_opening=queue.opening_words(services, standing.next_opening),
         **values,
     )
+    notice = replace(notice, links=links)
     say(session, services, handoff.conversation_id, notice, now)
     return notice
 

@@ -16,7 +16,7 @@ from handoff.domain.lifecycle import OPEN_STATUSES, HandoffStatus
 from handoff.domain.opening_hours import opening_text
 from handoff.domain.queue_order import Queue, sort_key
 from handoff.domain.waiting import WaitBand, wait_band
-from handoff.models import Handoff, Message, Practitioner, Screening
+from handoff.models import Brief, Handoff, Message, Practitioner, Screening
 from handoff.services import Services
 
 ON_DUTY_FOR = timedelta(minutes=5)
@@ -40,7 +40,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """A line of the queue page. Nothing in it was written by a visitor."""
+    """A line of the queue page. Nothing in it was written by a visitor but the name they chose to be called by."""
 
     handoff_id: int
     ref: str
@@ -54,6 +54,8 @@ class QueueEntry:
     is_waiting: bool
     assignee_id: int | None
     assignee_name: str | None
+    called: str = ""
+    """The name the visitor sent with the request; empty when they stay anonymous."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,12 @@ class Transcript:
 def waiting(session: Session, now: datetime) -> list[QueueEntry]:
     """Every open handoff: queued ones first, each in the order in which they are due."""
     rows = session.execute(
-        select(Handoff, Practitioner.name)
+        select(Handoff, Practitioner.name, Brief.name)
         .outerjoin(Practitioner, Practitioner.id == Handoff.assignee_id)
+        .outerjoin(Brief, (Brief.handoff_id == Handoff.id) & Brief.sent_at.is_not(None))
         .where(Handoff.status.in_(OPEN_STATUSES))
     ).all()
-    entries = [_entry(handoff, name, now) for handoff, name in rows]
+    entries = [_entry(handoff, name, called or "", now) for handoff, name, called in rows]
     return sorted(
         entries, key=lambda e: (e.status is HandoffStatus.CLAIMED, *sort_key(e.queue, e.opened_at, e.handoff_id))
     )
@@ -152,7 +155,7 @@ def _position(session: Session, handoff: Handoff) -> int:
     return 1 + sum(sort_key(Queue(queue), opened_at, id_) < mine for queue, opened_at, id_ in rows)
 
 
-def _entry(handoff: Handoff, assignee_name: str | None, now: datetime) -> QueueEntry:
+def _entry(handoff: Handoff, assignee_name: str | None, called: str, now: datetime) -> QueueEntry:
     return QueueEntry(
         handoff_id=handoff.id,
         ref=handoff.ref,
@@ -165,4 +168,5 @@ def _entry(handoff: Handoff, assignee_name: str | None, now: datetime) -> QueueE
         is_waiting=handoff.waiting_since is not None,
         assignee_id=handoff.assignee_id,
         assignee_name=assignee_name,
+        called=called,
     )
