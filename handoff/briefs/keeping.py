@@ -12,7 +12,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from handoff import ledger
-from handoff.audit import note
 from handoff.briefs import gather
 from handoff.domain.brief import MeetingMode, NameChoice, Wishes, hidden_items, item_in
 from handoff.domain.lifecycle import OPEN_STATUSES, ConsentScope, HandoffStatus
@@ -79,8 +78,7 @@ def attach(session: Session, services: Services, handoff: Handoff, scope: Consen
     brief = make(session, services, handoff.conversation_id, now)
     brief.handoff_id = handoff.id
     if scope is ConsentScope.ALL and not brief.is_shared:
-        brief.sent_at = now
-        note(session, "visitor", "brief_shared", now, handoff.conversation_id, handoff.id)
+        brief.sent_at = now  # the audit trail tells this with the handoff: its scope
     session.flush()
     hide_reasons(session, handoff, brief)
     return brief

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from handoff.briefs import keeping, sending
+from handoff.briefs.offer import slots
+from handoff.domain.lifecycle import ConsentScope
 from handoff.services import Services
 from tests.briefed import brief_of, path_of, prepared
 from tests.cast import BEN_IS_LOST
@@ -97,3 +101,33 @@ def test_a_request_is_made_with_the_keyboard_alone_and_without_a_script(
 
     assert ("what comes after my degree", 1, True) == (brief.ask, len(brief.left_out), brief.is_shared)
     assert ben.handoff is not None
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_practitioner_reads_it_on_top_and_confirms_a_time(
+    site: str, new_context: Callable[..., BrowserContext], desk_of: Callable[..., Page], ben: Talk, size: str
+) -> None:
+    here, time = ben.services, next(iter(slots(ben.services, ben.services.clock())))
+    wishes = replace(
+        keeping.wishes_of(brief_of(ben)), meeting="in_person", times=(time,), name_choice="first_name", name="Ben"
+    )
+    with here.db.write() as session:
+        sending.send(session, here, brief_of(ben).id, wishes, ConsentScope.ALL, here.clock())
+    desk = desk_of(viewport=SIZES[size])
+    desk.get_by_role("link", name="Ben").click()
+    expect(desk.get_by_text("You are talking with Ben.")).to_be_visible()
+    desk.get_by_role("button", name="Claim").click()
+    desk.get_by_text("Confirm a time").click()
+    sits_well(desk)
+    picture(desk, f"{size}-console")
+    desk.get_by_label("Place or link").fill("Room 4")
+    desk.get_by_role("button", name="Confirm and tell the visitor").click()
+    expect(desk.get_by_text("Confirmed. The visitor has been told.")).to_be_visible()
+
+    page = new_context(viewport=SIZES[size]).new_page()
+    page.goto(f"{site}{path_of(ben)}")
+    expect(page.get_by_text("Maya Tan has confirmed: Tue 24 Nov, 10:00")).to_be_visible()
+    sits_well(page)
+    with page.expect_download() as begun:
+        page.get_by_role("link", name="Put it into your calendar (.ics)").click()
+    assert begun.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")
