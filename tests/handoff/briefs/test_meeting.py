@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
+from handoff import desk
 from handoff.briefs import keeping, meeting, sending
 from handoff.briefs.offer import slots
 from handoff.desk import NotYours
 from handoff.domain.lifecycle import ConsentScope, IllegalTransition
-from handoff.models import Brief, Handoff, Practitioner
+from handoff.models import Brief, Delivery, Handoff, Practitioner
 from handoff.services import Services
 from tests.briefed import brief_of, prepared
 from tests.conftest import Clock
@@ -56,6 +58,17 @@ def test_the_visitor_is_told_when_and_where(sent: Talk, maya: Practitioner, serv
     for part in ("Maya Tan", "Tue 24 Nov, 11:00", "Asia/Singapore", "In person", ROOM):
         assert part in said.text
     assert ["https://meet.example/x", True] == [said.links[0]["url"], "/request/" in said.links[1]["url"]]
+
+
+def test_it_also_reaches_who_left_an_address(sent: Talk, mailed: Services, maya: Practitioner) -> None:
+    sent.services = mailed
+    with mailed.db.write() as session:
+        desk.leave_contact(session, sent.conversation_id, "email", "alia@campus.example", mailed.clock())
+    sent.claimed(maya)
+    confirm(sent, maya, wished(mailed)[0])
+
+    with mailed.db.read() as session:
+        assert [sent.messages[-1].id] == [delivery.message_id for delivery in session.scalars(select(Delivery))]
 
 
 def test_the_same_again_says_nothing_new_and_another_time_does(
