@@ -24,6 +24,7 @@ from handoff.contract import (
     ErrorOut,
     OpenHandoffIn,
     OpenHandoffOut,
+    RequestOut,
     ScreeningIn,
     ScreeningOut,
     TitlesOut,
@@ -51,6 +52,7 @@ class Client(Protocol):
 
     async def record_screening(self, body: ScreeningIn) -> ScreeningOut: ...
     async def open_handoff(self, body: OpenHandoffIn) -> OpenHandoffOut: ...
+    async def prepare_request(self, body: ActionIn) -> RequestOut: ...
     async def cancel_handoff(self, body: ActionIn) -> DoneOut: ...
     async def leave_contact(self, body: ContactIn) -> DoneOut: ...
     async def record_consent(self, body: ConsentIn) -> DoneOut: ...
@@ -74,6 +76,9 @@ class HttpClient:
 
     async def open_handoff(self, body: OpenHandoffIn) -> OpenHandoffOut:
         return await self._post("/api/actions/handoffs", body, OpenHandoffOut)
+
+    async def prepare_request(self, body: ActionIn) -> RequestOut:
+        return await self._post("/api/actions/briefs", body, RequestOut)
 
     async def cancel_handoff(self, body: ActionIn) -> DoneOut:
         return await self._post("/api/actions/handoffs/cancel", body, DoneOut)

@@ -1,4 +1,4 @@
-"""Asks the desk for a person, or takes the request back, once the visitor has said what may be seen.
+"""Asks the desk for a person once the visitor has said what may be seen, prepares that, or takes it back.
 
 The desk itself tells the visitor where they stand; here only success or failure is noted.
 """
@@ -31,6 +31,18 @@ class ActionOpenHandoff(SafeAction):
                 reason=str(tracker.get_slot("handoff__reason") or ASKED),
             )
         )
+        return [SlotSet("handoff__status", "done")]
+
+
+class ActionPrepareRequest(SafeAction):
+    """The visitor would like to see what a person would read, or to choose how to meet."""
+
+    def name(self) -> str:
+        return "action_prepare_request"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
+        found = await self.client.prepare_request(ActionIn(key=trackers.write_key(tracker, self.name())))
+        dispatcher.utter_message(response="utter_request_link", json_message={"links": [found.link.model_dump()]})
         return [SlotSet("handoff__status", "done")]
 
 

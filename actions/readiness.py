@@ -29,6 +29,7 @@ class ActionCompleteCheck(SafeAction):
         dispatcher.utter_message(
             response=f"utter_result_{result.tier}",
             reasons=_lines(domain, result.reasons),
+            offer=result.offer,
             json_message={"links": [link.model_dump() for link in result.resources]},
         )
         offer = "nothing" if result.tier is ServiceTier.SELF_HELP else "person"

@@ -208,6 +208,7 @@ class ScreeningOut(BaseModel):
     reasons: list[str]
     missing: list[str]
     resources: list[LinkOut] = []
+    offer: str = Field("", description="What somebody with this tier gets: how long, with whom, what it costs.")
 
 
 class OpenHandoffIn(ActionIn):
@@ -218,6 +219,12 @@ class OpenHandoffIn(ActionIn):
 class OpenHandoffOut(BaseModel):
     ref: str
     is_new: bool
+
+
+class RequestOut(BaseModel):
+    """The page on which the visitor sees what a person would read, and chooses how to meet."""
+
+    link: LinkOut
 
 
 class ContactIn(ActionIn):

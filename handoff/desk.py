@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from handoff import ledger, outbox, unanswered
 from handoff.alerts import acknowledge_safety_alerts
 from handoff.audit import note
+from handoff.briefs import keeping as briefs
+from handoff.briefs.link import brief_link
 from handoff.capacity import AtCapacity as AtCapacity
 from handoff.domain.lifecycle import (
     Author,
@@ -67,11 +69,14 @@ def open_handoff(
         widen(session, handoff, scope, shared_from, now)
         handoff.snoozed_until = None
         session.flush()
+        briefs.attach(session, services, handoff, scope, now)
         tell_position(session, services, handoff, "handoff_still_queued", now)
         return handoff, False
     handoff = _opened(session, services, conversation, scope, shared_from, reasons, now)
+    link = brief_link(services, briefs.attach(session, services, handoff, scope, now))
     is_open = services.content.opening_hours.is_open(now)
-    tell_position(session, services, handoff, "handoff_queued_open" if is_open else "handoff_queued_closed", now)
+    code = "handoff_queued_open" if is_open else "handoff_queued_closed"
+    tell_position(session, services, handoff, code, now, links=(link,))
     return handoff, True
 
 

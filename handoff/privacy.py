@@ -17,6 +17,7 @@ from handoff.models import (
     ActionWrite,
     Alert,
     AuditEntry,
+    Brief,
     Button,
     Consent,
     Contact,
@@ -57,6 +58,7 @@ HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
     Alert,
     Plan,
     PlanStep,
+    Brief,
 )
 """Every table with a conversation's data; a test holds this equal to the tables that point at a conversation."""
 

@@ -21,7 +21,7 @@ from handoff.domain.silence import Patience, returns_at, silence
 from handoff.domain.silence import Silence as Silence
 from handoff.domain.waiting import WaitBand, about_minutes, wait_band
 from handoff.line import InLine, position_of
-from handoff.models import Handoff, Message, Practitioner, Screening
+from handoff.models import Brief, Handoff, Message, Practitioner, Screening
 from handoff.presence import on_duty
 from handoff.services import Services
 from handoff.shared import not_shared, shared_messages
@@ -50,7 +50,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """A line of the queue page. Nothing in it was written by a visitor."""
+    """A line of the queue page. Nothing in it was written by a visitor but the name they chose to be called by."""
 
     handoff_id: int
     ref: str
@@ -74,6 +74,8 @@ class QueueEntry:
     """Of the assignee, while the visitor waits."""
     returns_at: datetime | None = None
     """When it goes back to the queue unless the assignee answers."""
+    called: str = ""
+    """The name the visitor sent with the request; empty when they stay anonymous."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,7 @@ def opening_words(services: Services, next_opening: datetime | None) -> str:
 
 
 def _shown() -> Any:
-    return select(
+    shown = select(
         Handoff.id,
         Handoff.ref,
         Handoff.status,
@@ -187,7 +189,10 @@ def _shown() -> Any:
         Handoff.snoozed_until,
         Handoff.returned_count,
         Practitioner.name,
-    ).outerjoin(Practitioner, Practitioner.id == Handoff.assignee_id)
+        Brief.name.label("called"),
+    )
+    joined = shown.outerjoin(Practitioner, Practitioner.id == Handoff.assignee_id)
+    return joined.outerjoin(Brief, (Brief.handoff_id == Handoff.id) & Brief.sent_at.is_not(None))
 
 
 def _entry(services: Services, row: Row[Any], place: InLine | None, now: datetime) -> QueueEntry:
@@ -210,4 +215,5 @@ def _entry(services: Services, row: Row[Any], place: InLine | None, now: datetim
         returned_count=row.returned_count,
         silence=silence(row.waiting_since, row.assigned_at, now, patience),
         returns_at=returns_at(row.waiting_since, row.assigned_at, patience),
+        called=row.called or "",
     )

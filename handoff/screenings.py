@@ -55,11 +55,17 @@ def record(session: Session, services: Services, body: ScreeningIn, now: datetim
         reasons=reasons,
         missing=list(decision.missing),
         resources=_resources(session, services, body, answers, now),
+        offer=services.content.meeting.offer(decision.tier),
     )
 
 
 def _cues(session: Session, services: Services, conversation_id: str) -> frozenset[Cue]:
-    """What the visitor's opening shows: their first message in free text that is more than a greeting."""
+    """What the visitor's opening shows."""
+    return services.content.opening_reader.cues(opening(session, conversation_id))
+
+
+def opening(session: Session, conversation_id: str) -> str | None:
+    """The visitor's first message in free text that is more than a greeting."""
     said = session.scalars(
         select(Message)
         .where(Message.conversation_id == conversation_id, Message.author == Author.VISITOR)
@@ -67,8 +73,7 @@ def _cues(session: Session, services: Services, conversation_id: str) -> frozens
         .limit(FIRST_MESSAGES)
     )
     typed = (message.text for message in said if message.wish is None)
-    opening = next((text for text in typed if len(text.split()) >= SHORTEST_OPENING), None)
-    return services.content.opening_reader.cues(opening)
+    return next((text for text in typed if len(text.split()) >= SHORTEST_OPENING), None)
 
 
 def _resources(

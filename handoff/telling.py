@@ -5,11 +5,13 @@ Reads the queue and writes one notice; moves nobody.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from handoff import ledger, queue
+from handoff.contract import LinkOut
 from handoff.models import Handoff, Practitioner
 from handoff.notices import say
 from handoff.safety import card
@@ -20,7 +22,14 @@ URGENT_CODES = {"handoff_released": "urgent_released", "handoff_returned": "urge
 
 
 def tell_position(
-    session: Session, services: Services, handoff: Handoff, code: str, now: datetime, **values: object
+    session: Session,
+    services: Services,
+    handoff: Handoff,
+    code: str,
+    now: datetime,
+    *,
+    links: tuple[LinkOut, ...] = (),
+    **values: object,
 ) -> Notice:
     """Say `code` with place, wait and reference; somebody in danger is told whom to turn to instead."""
     conversation = ledger.found(session, handoff.conversation_id)
@@ -37,6 +46,7 @@ def tell_position(
         next_opening=queue.opening_words(services, standing.next_opening),
         **values,
     )
+    notice = replace(notice, links=links)
     say(session, services, handoff.conversation_id, notice, now)
     return notice
 

@@ -13,9 +13,9 @@ from handoff.content import ContentError, load_content
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 COPIED = ("institution.yml", "crisis_contacts.yml", "on_call.yml", "answers.yml", "console.yml", "drill.yml",
-          "opening_cues.yml", "plan.yml", "instruments.yml", "calibration.yml")  # fmt: skip
+          "opening_cues.yml", "plan.yml", "instruments.yml", "calibration.yml", "brief.yml")  # fmt: skip
 FILES = ("institution.yml", "crisis_contacts.yml", "on_call.yml", "answers.yml", "resources.yml", "topics.yml",
-         "opening_cues.yml", "plan.yml", "instruments.yml")  # fmt: skip
+         "opening_cues.yml", "plan.yml", "instruments.yml", "brief.yml", "groups.yml")  # fmt: skip
 Change = Callable[[dict[str, Any]], object]
 
 RESOURCE: dict[str, Any] = {
@@ -29,6 +29,18 @@ RESOURCE: dict[str, Any] = {
     "country": None,
     "level": "guided",
     "minutes": 20,
+    "checked_on": None,
+}
+GROUP: dict[str, Any] = {
+    "id": "cv_evening",
+    "title": "CVs together",
+    "topics": ["cv_start"],
+    "day": date(2026, 12, 2),
+    "time": "17:00",
+    "minutes": 60,
+    "place": "Room 4",
+    "url": None,
+    "seats": 10,
     "checked_on": None,
 }
 CONTACT: dict[str, Any] = {
@@ -69,6 +81,7 @@ def copy_to(data_dir: Path) -> Path:
     for name in COPIED:
         shutil.copy(SHIPPED / "content" / name, data_dir / "content")
     write(data_dir, "content/resources.yml", {"resources": [RESOURCE]})
+    write(data_dir, "content/groups.yml", {"groups": [GROUP]})
     write(data_dir, "content/topics.yml", TOPICS)
     write(data_dir, "content/places/SG.yml", PLACE)
     write(data_dir, "content/places/elsewhere.yml", {"numbers": {}, "topics": {}})

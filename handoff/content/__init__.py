@@ -11,18 +11,23 @@ from pathlib import Path
 
 from handoff.content.answer_words import AnswerButton, AnswerWords, answer_words_of
 from handoff.content.answers import ShippedAnswer, read_answers
+from handoff.content.brief_words import BriefWords, brief_words_of
 from handoff.content.crisis import ABROAD, ContactKind, CrisisContact, crisis_contacts_of
 from handoff.content.entry import ContentError, read_file
 from handoff.content.facts import facts_of, known_facts
+from handoff.content.groups import groups_of
 from handoff.content.institution import Institution, cut_points_of, hours_of, institution_of
 from handoff.content.instruments import Instrument, instruments_of
 from handoff.content.links import Link
+from handoff.content.meeting import Meeting, meeting_of
+from handoff.content.meeting import Way as WayToMeet
 from handoff.content.on_call import OnCall, OnCallContact, Way, on_call_of
 from handoff.content.opening import load_opening_reader
 from handoff.content.places import Addition, Place, place_file, read_place
 from handoff.content.plan_words import PlanWords, plan_words_of
 from handoff.content.resources import Resource, resources_of
 from handoff.content.topics import Department, Route, Topic, topics_of
+from handoff.domain.groups import Group
 from handoff.domain.opening import OpeningReader
 from handoff.domain.opening_hours import OpeningHours
 from handoff.domain.plan import Kind, Level, Phase
@@ -32,16 +37,19 @@ __all__ = [
     "Addition",
     "AnswerButton",
     "AnswerWords",
+    "BriefWords",
     "ContactKind",
     "Content",
     "ContentError",
     "CrisisContact",
     "Department",
+    "Group",
     "Institution",
     "Instrument",
     "Kind",
     "Level",
     "Link",
+    "Meeting",
     "OnCall",
     "OnCallContact",
     "Phase",
@@ -52,6 +60,7 @@ __all__ = [
     "ShippedAnswer",
     "Topic",
     "Way",
+    "WayToMeet",
     "load_content",
     "load_cut_points",
     "load_opening_reader",
@@ -85,6 +94,9 @@ class Content:
     """By name, such as faq/cv_start."""
     answer_words: AnswerWords
     plan_words: PlanWords
+    brief_words: BriefWords
+    meeting: Meeting
+    groups: tuple[Group, ...]
     place: Place
     facts: Mapping[str, str]
     """What answers fill in, all but what depends on the clock and the place's numbers."""
@@ -99,7 +111,7 @@ def load_content(data_dir: Path) -> Content:
     directory = data_dir / "content"
     desk = read_file(directory / "institution.yml")
     institution, hours, cut_points = institution_of(desk), hours_of(desk), cut_points_of(desk)
-    facts = facts_of(desk, institution)
+    facts, meeting = facts_of(desk, institution), meeting_of(desk, institution)
     desk.done()
     topics, departments = topics_of(read_file(directory / "topics.yml"))
     place = read_place(place_file(directory / "places", institution.country), topics, facts)
@@ -124,6 +136,9 @@ def load_content(data_dir: Path) -> Content:
         answers=read_answers(data_dir / "responses", topics, departments, known_facts(facts)),
         answer_words=answer_words_of(read_file(directory / "answers.yml")),
         plan_words=plan_words_of(read_file(directory / "plan.yml")),
+        brief_words=brief_words_of(read_file(directory / "brief.yml")),
+        meeting=meeting,
+        groups=groups_of(read_file(directory / "groups.yml"), hours.zone),
         place=place,
         facts=facts,
     )

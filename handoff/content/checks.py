@@ -19,6 +19,7 @@ from handoff.content.links import Link
 from handoff.content.places import Place
 from handoff.content.resources import Resource
 from handoff.content.topics import Department, Topic
+from handoff.domain.groups import Group
 from handoff.domain.plan import FEWEST, Kind
 from handoff.domain.readiness import ITEMS
 
@@ -61,6 +62,7 @@ class Pack:
     contacts: Mapping[str, Sequence[CrisisContact]]
     resources: Sequence[Resource]
     examples: Mapping[str, list[str]]
+    groups: Sequence[Group] = ()
 
 
 def check(pack: Pack) -> Iterator[Finding]:
@@ -75,6 +77,7 @@ def check(pack: Pack) -> Iterator[Finding]:
     yield from dates(pack)
     yield from idle_facts(pack)
     yield from plans(pack)
+    yield from groups(pack)
 
 
 def titles(pack: Pack) -> Iterator[Finding]:
@@ -158,6 +161,16 @@ def plans(pack: Pack) -> Iterator[Finding]:
     for item in ITEMS:
         if not any(item in resource.helps for resource in anywhere):
             yield _warning("resources.yml", f"has nothing that helps with {item} anywhere")
+
+
+def groups(pack: Pack) -> Iterator[Finding]:
+    """A session on a topic that nobody can ask about reaches nobody; one that is over only stands in the way."""
+    for group in pack.groups:
+        for topic in set(group.topics) - set(pack.topics):
+            yield _error("groups.yml", f"{group.id} is about {topic}, which is no topic")
+        if group.starts_at.date() < pack.today:
+            yield _warning("groups.yml", f"{group.id} is over")
+        yield from _dated(pack, "groups.yml", f"{group.id} was checked", group.checked_on)
 
 
 def _dated(pack: Pack, where: str, what: str, day: date | None) -> Iterator[Finding]:

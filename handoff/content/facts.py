@@ -19,19 +19,24 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 def facts_of(desk: Entry, institution: Institution) -> dict[str, str]:
     """What the institution says about itself, by name: its own addresses, and all under `facts`."""
-    own = {
-        "service_name": institution.service_name,
-        "address": institution.address,
-        "phone": institution.phone,
-        "email": institution.email,
-        "booking_url": institution.booking_url,
-    }
+    own = own_facts(institution)
     entry = desk.entry("facts")
     facts = dict(own)
     for name in entry.names():
         refuse_taken(entry, name, facts)
         facts[name] = filled_text(entry, name, own).format_map(own)
     return {**facts, "contact_text": institution.contact_text}
+
+
+def own_facts(institution: Institution) -> dict[str, str]:
+    """Its own name and addresses."""
+    return {
+        "service_name": institution.service_name,
+        "address": institution.address,
+        "phone": institution.phone,
+        "email": institution.email,
+        "booking_url": institution.booking_url,
+    }
 
 
 def refuse_taken(entry: Entry, name: object, taken: Collection[str]) -> None:

@@ -13,18 +13,22 @@ from pathlib import Path
 
 from handoff.content.answer_words import answer_words_of
 from handoff.content.answers import GROUPS, OTHER_DEPARTMENT, ShippedAnswer, read_answer, read_departments
+from handoff.content.brief_words import brief_words_of
 from handoff.content.calibration_words import calibration_words_of
 from handoff.content.checks import Finding, Pack, Severity, check
 from handoff.content.crisis import CrisisContact, crisis_contacts_of
 from handoff.content.entry import ContentError, read_file
 from handoff.content.examples import examples_in
 from handoff.content.facts import facts_of, known_facts
-from handoff.content.institution import institution_of
+from handoff.content.groups import groups_of
+from handoff.content.institution import hours_of, institution_of
 from handoff.content.instruments import instruments_of
+from handoff.content.meeting import meeting_of
 from handoff.content.places import Place, read_place
 from handoff.content.plan_words import plan_words_of
 from handoff.content.resources import Resource, resources_of
 from handoff.content.topics import Department, Topic, topics_of
+from handoff.domain.groups import Group
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class _Reader:
         self._try(lambda: plan_words_of(read_file(self._content / "plan.yml")))
         self._try(lambda: calibration_words_of(read_file(self._content / "calibration.yml")))
         self._try(lambda: instruments_of(read_file(self._content / "instruments.yml")))
+        self._try(lambda: brief_words_of(read_file(self._content / "brief.yml")))
         listed = self._try(lambda: topics_of(read_file(self._content / "topics.yml")))
         desk = self._try(self._desk)
         if listed is None or desk is None:
@@ -85,12 +90,14 @@ class _Reader:
             places=self._places(topics, facts),
             contacts=self._try(lambda: self._contacts(country)) or {},
             resources=self._try(self._resources) or (),
+            groups=self._try(self._groups) or (),
             examples=self._try(lambda: examples_in(self._data / "nlu")) or {},
         )
 
     def _desk(self) -> tuple[str, dict[str, str]]:
         desk = read_file(self._content / "institution.yml")
         institution = institution_of(desk)
+        self._try(lambda: meeting_of(desk, institution))
         return institution.country, facts_of(desk, institution)
 
     def _places(self, topics: Mapping[str, Topic], facts: dict[str, str]) -> dict[str, Place]:
@@ -117,6 +124,10 @@ class _Reader:
 
     def _resources(self) -> tuple[Resource, ...]:
         return resources_of(read_file(self._content / "resources.yml"))
+
+    def _groups(self) -> tuple[Group, ...]:
+        zone = hours_of(read_file(self._content / "institution.yml")).zone
+        return groups_of(read_file(self._content / "groups.yml"), zone)
 
     def _try[Read](self, read: Callable[[], Read]) -> Read | None:
         try:

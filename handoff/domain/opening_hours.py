@@ -72,6 +72,15 @@ class OpeningHours:
                 return min(ahead)
             day += timedelta(days=1)
 
+    def slots(self, since: datetime, until: datetime, length: timedelta) -> Iterator[datetime]:
+        """When a meeting of this length could begin, in UTC: one after the other from each opening, none cut off."""
+        day, last = self._day_before(since), until.astimezone(self.zone).date()
+        while day <= last:
+            for opens, closes in self._spans(day):
+                starts = (opens + number * length for number in range((closes - opens) // length))
+                yield from (start for start in starts if since <= start < until)
+            day += timedelta(days=1)
+
     def _day_before(self, now: datetime) -> date:
         """Where to look first: when the clock is put forward late at night, a day's hours may end after midnight."""
         if now.tzinfo is None:
@@ -107,8 +116,18 @@ def hours_text(hours: OpeningHours) -> str:
 
 def opening_text(at: datetime, zone: ZoneInfo) -> str:
     """The instant as the institution's own clock shows it, such as "on Mon 30 Nov at 09:00"."""
+    return f"on {day_text(at, zone)} at {at.astimezone(zone):%H:%M}"
+
+
+def day_text(at: datetime, zone: ZoneInfo) -> str:
+    """The day of the instant, such as "Mon 30 Nov"."""
     local = at.astimezone(zone)  # strftime would follow the machine's language
-    return f"on {_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} at {local:%H:%M}"
+    return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+
+def moment_text(at: datetime, zone: ZoneInfo) -> str:
+    """The instant on a line of its own, such as "Mon 30 Nov, 09:00"."""
+    return f"{day_text(at, zone)}, {at.astimezone(zone):%H:%M}"
 
 
 def _runs(hours: OpeningHours) -> list[tuple[list[Weekday], tuple[Interval, ...]]]:

@@ -1,5 +1,6 @@
 """The tables. Columns and constraints only: the rules that move rows stand in `ledger` and `desk`."""
 
+from handoff.models.briefs import Brief
 from handoff.models.conversations import ActionWrite, Button, Conversation, Message, Turn, UnansweredQuestion
 from handoff.models.desk import AuditEntry, Handoff, HandoffTag, InstrumentScore, Practitioner, Screening
 from handoff.models.knowledge import KnowledgeAnswer, KnowledgePhrasing, KnowledgeVersion
@@ -12,6 +13,7 @@ __all__ = [
     "Alert",
     "AlertCall",
     "AuditEntry",
+    "Brief",
     "Button",
     "Consent",
     "Contact",

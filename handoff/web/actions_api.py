@@ -13,6 +13,8 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from handoff import desk, ledger, privacy, screenings, unanswered
+from handoff.briefs import keeping as briefs
+from handoff.briefs.link import brief_link
 from handoff.contract import (
     ActionIn,
     AnswerOut,
@@ -23,6 +25,7 @@ from handoff.contract import (
     OpenHandoffIn,
     OpenHandoffOut,
     PayloadButton,
+    RequestOut,
     ScreeningIn,
     TitlesOut,
     UnansweredIn,
@@ -53,6 +56,16 @@ def open_handoff() -> Response:
             session, here, body.key.conversation, scope=body.consent_scope, reasons=[body.reason], now=now
         )
         return OpenHandoffOut(ref=handoff.ref, is_new=is_new)
+
+    return _once(body, write)
+
+
+@blueprint.post("/briefs")
+def prepare_request() -> Response:
+    body = read_body(ActionIn)
+
+    def write(session: Session, here: Services, now: datetime) -> RequestOut:
+        return RequestOut(link=brief_link(here, briefs.make(session, here, body.key.conversation, now)))
 
     return _once(body, write)
 

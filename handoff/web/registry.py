@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
-from handoff.web import actions_api, bot_api, console, on_call, plan, public, visitor
+from handoff.web import actions_api, bot_api, brief, console, on_call, plan, public, visitor
 from handoff.web.access import Guard, Unauthorized, guard_internal, guard_nobody, guard_visitor
 
 BLUEPRINTS: dict[str, tuple[Blueprint, Guard]] = {
@@ -19,6 +19,7 @@ BLUEPRINTS: dict[str, tuple[Blueprint, Guard]] = {
     "console": (console.blueprint, console.guard),
     "on_call": (on_call.blueprint, on_call.guard),
     "plan": (plan.blueprint, plan.guard),
+    "brief": (brief.blueprint, brief.guard),
 }
 OPEN = {"static"}
 """Endpoints outside every blueprint that are public on purpose."""

@@ -19,6 +19,7 @@ from handoff.contract import (
     OpenHandoffIn,
     OpenHandoffOut,
     PayloadButton,
+    RequestOut,
     ScreeningIn,
     ScreeningOut,
     TitlesOut,
@@ -76,6 +77,10 @@ class FakeClient:
     async def open_handoff(self, body: OpenHandoffIn) -> OpenHandoffOut:
         self._take(body)
         return OpenHandoffOut(ref="H-7F3K", is_new=True)
+
+    async def prepare_request(self, body: ActionIn) -> RequestOut:
+        self._take(body)
+        return RequestOut(link=GUIDE)
 
     async def cancel_handoff(self, body: ActionIn) -> DoneOut:
         return self._take(body)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.handoff import ActionCancelHandoff, ActionOpenHandoff
+from actions.handoff import ActionCancelHandoff, ActionOpenHandoff, ActionPrepareRequest
 from handoff.contract import ActionIn, OpenHandoffIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
 from tests.actions.building import CONVERSATION, MESSAGE, domain, slots_of, tracker
-from tests.actions.fake_client import FakeClient, refusing
+from tests.actions.fake_client import GUIDE, FakeClient, refusing
 
 DONE = {"handoff__status": "done"}
 
@@ -47,6 +47,18 @@ async def test_the_queue_learns_why(slot: Any, reason: str) -> None:
     assert [reason] == [write.reason for write in client.writes if isinstance(write, OpenHandoffIn)]
 
 
+async def test_preparing_sends_nothing_and_leads_to_the_page() -> None:
+    client, dispatcher = FakeClient(), CollectingDispatcher()
+    events = await ActionPrepareRequest(client).run(dispatcher, tracker(), domain())
+
+    key = WriteKey(conversation=CONVERSATION, message_id=MESSAGE, action="action_prepare_request", epoch=3)
+    assert [ActionIn(key=key)] == client.writes
+    assert [("utter_request_link", {"links": [GUIDE.model_dump()]})] == [
+        (message["response"], message["custom"]) for message in dispatcher.messages
+    ]
+    assert DONE == slots_of(events)
+
+
 async def test_taking_back_names_the_conversation_alone() -> None:
     client = FakeClient()
     events = await ActionCancelHandoff(client).run(CollectingDispatcher(), tracker(), domain())
@@ -56,8 +68,8 @@ async def test_taking_back_names_the_conversation_alone() -> None:
     assert DONE == slots_of(events)
 
 
-@pytest.mark.parametrize("kind", [ActionOpenHandoff, ActionCancelHandoff])
+@pytest.mark.parametrize("kind", [ActionOpenHandoff, ActionCancelHandoff, ActionPrepareRequest])
 async def test_a_failure_leaves_the_status_pending_so_that_a_rule_speaks(
-    kind: type[ActionOpenHandoff] | type[ActionCancelHandoff],
+    kind: type[ActionOpenHandoff] | type[ActionCancelHandoff] | type[ActionPrepareRequest],
 ) -> None:
     assert [] == await kind(refusing("timeout")).run(CollectingDispatcher(), tracker(intent="affirm"), domain())

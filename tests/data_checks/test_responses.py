@@ -21,7 +21,8 @@ GAPS = {
     "utter_answer_source": {"title", "source"},
     "utter_unchecked_link": {"title"},
     "utter_why_again": {"reasons"},
-    **{f"utter_result_{tier}": {"reasons"} for tier in ServiceTier},
+    **{f"utter_result_{tier}": {"reasons", "offer"} for tier in ServiceTier},
+    "utter_result_self_help": {"reasons"},
 }
 """What actions fill in, by response."""
 NEVER_SHOWN = {

@@ -29,6 +29,7 @@ from handoff.contract import (
     OpenHandoffIn,
     OpenHandoffOut,
     PayloadButton,
+    RequestOut,
     ScreeningIn,
     ScreeningOut,
     TitlesOut,
@@ -47,6 +48,7 @@ BODIES: dict[str, type[ActionIn]] = {
     "screenings": ScreeningIn,
     "handoffs": OpenHandoffIn,
     "handoffs/cancel": ActionIn,
+    "briefs": ActionIn,
     "contacts": ContactIn,
     "consents": ConsentIn,
     "unanswered": UnansweredIn,
@@ -124,7 +126,7 @@ class StandInDesk:
         if name == "unanswered":
             self.questions.add(conversation)
         self.writes.append((name, body))
-        return 200, _result(body).model_dump_json()
+        return 200, _result(name, body).model_dump_json()
 
     def _answer(self, name: str) -> AnswerOut:
         found = self.answers.answer(name, NOON)
@@ -145,7 +147,9 @@ class StandInDesk:
         return (503, _error("in_trouble", "told to refuse")) if self.is_in_trouble else None
 
 
-def _result(body: ActionIn) -> BaseModel:
+def _result(name: str, body: ActionIn) -> BaseModel:
+    if name == "briefs":
+        return RequestOut(link=LinkOut(title="Your request", url="https://example.org/request/x"))
     if isinstance(body, ScreeningIn):
         decision = decide(ScreeningAnswers(dict(body.answers)), body.preference)
         return ScreeningOut(
@@ -153,6 +157,7 @@ def _result(body: ActionIn) -> BaseModel:
             reasons=[str(reason) for reason in decision.reasons],
             missing=list(decision.missing),
             resources=[LinkOut(title="A guide", url="https://example.org/guide")],
+            offer="A talk of about 20 minutes.",
         )
     return OpenHandoffOut(ref="H-7F3K", is_new=True) if isinstance(body, OpenHandoffIn) else DoneOut()
 

@@ -59,6 +59,7 @@ def test_no_turn_is_silent_when_the_action_server_is_gone(bot: RunningBot, respo
         "share_question": "utter_share_failed",
         "consent_share": "utter_handoff_failed",
         "cancel_handoff": "utter_cancel_failed",
+        "prepare_request": "utter_request_failed",
         "consent_keep": "utter_consent_keep_failed",
         "explain_result": "utter_explain_failed",
         "out_of_scope": "utter_fallback_plain",

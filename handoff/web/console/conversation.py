@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Response, abort, render_template
 from sqlalchemy.orm import Session
 
 from handoff import practitioners, queue
 from handoff.audit import note
+from handoff.briefs.shared import SharedBrief, shared_brief
 from handoff.desk import UnknownHandoff
 from handoff.domain.lifecycle import HandoffStatus
 from handoff.domain.right_help import Found, FoundReason
@@ -30,6 +32,7 @@ from handoff.web.console.words import words
 
 RENEWED = {
     "situation": "console/_situation.html",
+    "brief": "console/_brief.html",
     "transcript": "console/_transcript.html",
     "facts": "console/_facts.html",
     "safeguarding": "console/_safeguarding.html",
@@ -55,12 +58,20 @@ class HandoffView:
     is_drill: bool
     is_held: bool
     """After an urgent message the assistant is silent."""
+    brief: SharedBrief | None
     found: Sequence[Found] = tuple(Found)
     reasons: Sequence[FoundReason] = tuple(FoundReason)
 
     @property
     def is_open(self) -> bool:
         return self.handoff.ended_at is None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Of the readiness check, without those that the visitor took out of the brief."""
+        given = self.transcript.screening.answers if self.transcript.screening else {}
+        hidden = self.brief.hidden_items if self.brief else frozenset()
+        return {item: answer for item, answer in given.items() if item not in hidden}
 
     @property
     def is_queued(self) -> bool:
@@ -141,4 +152,5 @@ def _view(session: Session, handoff: Handoff, me: Practitioner, now: datetime) -
         note=lines_of(safeguarding, words(), services().content.opening_hours.zone) if safeguarding else (),
         is_drill=conversation.channel == DRILL,
         is_held=conversation.safety_hold_at is not None,
+        brief=shared_brief(session, services(), handoff, now),
     )
