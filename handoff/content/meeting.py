@@ -36,7 +36,7 @@ class Meeting:
 
     def offer(self, tier: str | None) -> str:
         """What somebody gets; who took no check, or could do without a person, gets the short talk."""
-        known = ServiceTier(tier) if tier in self.offers else ServiceTier.BRIEF_STAFF_ASSISTED
+        known = ServiceTier(tier) if tier and tier in self.offers else ServiceTier.BRIEF_STAFF_ASSISTED
         return self.offers[known]
 
 
