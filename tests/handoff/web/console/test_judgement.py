@@ -225,9 +225,15 @@ def test_what_cannot_be_a_score_comes_back_with_what_was_typed(
     assert [] == scores(services)
 
 
-def test_today_is_the_institutions_day(maya_at_work: Browser, claimed: Handoff, services: Services) -> None:
-    """Ten in the morning of the 23rd in Singapore: still the night before in London."""
-    does(maya_at_work, claimed, "scores", **{**SCORE, "day": "2026-11-23"})
+def test_today_is_the_institutions_day(
+    maya_at_work: Browser, claimed: Handoff, services: Services, clock: Clock
+) -> None:
+    """One in the morning of the 24th in Singapore: still the 23rd in London."""
+    clock.advance(15 * 3600)
+    maya_at_work.sign_in("maya")
+    does(maya_at_work, claimed, "scores", **{**SCORE, "day": "2026-11-25"})
+    assert [] == scores(services)
+    does(maya_at_work, claimed, "scores", **{**SCORE, "day": "2026-11-24"})
 
     assert 1 == len(scores(services))
 
