@@ -18,6 +18,7 @@ from handoff.models import (
     Alert,
     AuditEntry,
     Button,
+    CheckIn,
     Consent,
     Contact,
     Conversation,
@@ -53,6 +54,7 @@ HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
     Alert,
     Plan,
     PlanStep,
+    CheckIn,
 )
 """Every table with a conversation's data; a test holds this equal to the tables that point at a conversation."""
 

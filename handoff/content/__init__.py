@@ -11,6 +11,7 @@ from pathlib import Path
 
 from handoff.content.answer_words import AnswerButton, AnswerWords, answer_words_of
 from handoff.content.answers import ShippedAnswer, read_answers
+from handoff.content.check_ins import CheckInContent, TypedAnswer, check_ins_of
 from handoff.content.crisis import ABROAD, ContactKind, CrisisContact, crisis_contacts_of
 from handoff.content.entry import ContentError, read_file
 from handoff.content.facts import facts_of, known_facts
@@ -31,6 +32,7 @@ __all__ = [
     "Addition",
     "AnswerButton",
     "AnswerWords",
+    "CheckInContent",
     "ContactKind",
     "Content",
     "ContentError",
@@ -49,6 +51,7 @@ __all__ = [
     "Route",
     "ShippedAnswer",
     "Topic",
+    "TypedAnswer",
     "Way",
     "load_content",
     "load_cut_points",
@@ -81,6 +84,7 @@ class Content:
     """By name, such as faq/cv_start."""
     answer_words: AnswerWords
     plan_words: PlanWords
+    check_ins: CheckInContent
     place: Place
     facts: Mapping[str, str]
     """What answers fill in, all but what depends on the clock and the place's numbers."""
@@ -119,6 +123,7 @@ def load_content(data_dir: Path) -> Content:
         answers=read_answers(data_dir / "responses", topics, departments, known_facts(facts)),
         answer_words=answer_words_of(read_file(directory / "answers.yml")),
         plan_words=plan_words_of(read_file(directory / "plan.yml")),
+        check_ins=check_ins_of(read_file(directory / "check_ins.yml"), hours.zone),
         place=place,
         facts=facts,
     )

@@ -13,8 +13,9 @@ from sqlalchemy import Engine, create_engine, func, select, text
 from handoff import alerts, desk, ledger, privacy, screenings, tracker_store, turns, unanswered
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
-from handoff.models import ActionWrite, Contact, Conversation, Delivery, Practitioner, Tombstone
+from handoff.models import ActionWrite, CheckIn, Contact, Conversation, Delivery, Practitioner, Tombstone
 from handoff.orm import Base
+from handoff.plans import keeping
 from handoff.services import Services
 from handoff.worker import timers
 from tests.conftest import Clock
@@ -66,6 +67,16 @@ def lived(talk: Talk, maya: Practitioner) -> Talk:
                 conversation_id=talk.conversation_id,
                 result={},
                 at=now,
+            )
+        )
+        plan = keeping.plan_of(session, talk.conversation_id)
+        session.add(
+            CheckIn(
+                plan_id=plan.id,
+                conversation_id=talk.conversation_id,
+                message_id=receipt.message_id,
+                ordinal=1,
+                sent_at=now,
             )
         )
         unanswered.keep(session, talk.conversation_id, receipt.message_id, "not_understood", now)
