@@ -10,7 +10,9 @@ from sqlalchemy import delete, select
 from handoff.contract import ReplyDraft
 from handoff.domain.triage import ServiceTier
 from handoff.models import AuditEntry, Button, Message, Plan, Practitioner
+from handoff.plans import check_ins
 from handoff.services import Services
+from handoff.worker import check_ins as timer
 from handoff.worker.bot_client import BotUnavailable
 from tests.asked import (
     NOT_REALLY,
@@ -133,10 +135,12 @@ def test_who_starts_fresh_with_a_person_shares_neither_tier_nor_reason(unhelped:
     assert (None, ["asked_for_person"]) == (unhelped.handoff.tier, unhelped.handoff.reasons)
 
 
-def test_after_that_nobody_is_asked_any_more(unhelped: Talk, clock: Clock) -> None:
-    pass_days(unhelped, clock, 60)
-
-    assert 2 == len(asked_in(unhelped))
+def test_after_that_nobody_is_asked_any_more(unhelped: Talk, clock: Clock, services: Services) -> None:
+    for _ in range(60):
+        clock.advance(24 * 3600)
+        assert 0 == timer.ask_due(services)
+        with services.db.write() as session:
+            assert check_ins.ask_if_due(session, services, plan_of(unhelped).id, clock()) is None
 
 
 def test_who_needed_most_help_before_is_never_given_less(talk: Talk, clock: Clock) -> None:
@@ -250,8 +254,9 @@ def test_of_two_quick_words_the_first_answers(asked: Talk) -> None:
     assert (1, ["not_helped"]) == (asked.work(), answers(asked))
 
 
-def test_words_that_worry_us_are_no_answer(asked: Talk) -> None:
-    says(asked, concern(), text="no")
+@pytest.mark.parametrize("text", ["no", "No. I am so tired of it all."])
+def test_words_that_worry_us_are_no_answer(asked: Talk, text: str) -> None:
+    says(asked, concern(), text=text)
 
     assert ([None], "check_in") == (answers(asked), last(asked).event)
 

@@ -111,13 +111,6 @@ def test_without_consent_nobody_is_asked_and_the_conversation_goes_as_before(
     assert 1 == timers.purge(services, clock())
 
 
-def test_consent_taken_back_ends_it(alone: Talk, clock: Clock) -> None:
-    kept(alone, is_given=False)
-    pass_days(alone, clock, WEEKS)
-
-    assert [] == rows(alone)
-
-
 def done(talk: Talk) -> None:
     with talk.services.db.write() as session:
         for step in steps_of(talk):
@@ -134,22 +127,39 @@ def withdrawn(talk: Talk) -> None:
         session.execute(update(PlanStep).values(resource=PlanStep.resource + "-withdrawn"))
 
 
+def held(talk: Talk) -> None:
+    """Should nobody wait for a person any more, the hold alone is enough."""
+    with talk.services.db.write() as session:
+        session.get_one(Conversation, talk.conversation_id).safety_hold_at = talk.services.clock()
+
+
 @pytest.mark.parametrize(
     "happens",
     [
         Talk.queued,
         lambda talk: says(talk, URGENT),
+        held,
         done,
         switched_off,
         withdrawn,
+        lambda talk: kept(talk, is_given=False),
         lambda talk: privacy.erase(talk.services, talk.conversation_id, reason="visitor", now=talk.services.clock()),
     ],
-    ids=["waits for a person", "urgent", "plan done", "switched off", "catalogue changed", "erased"],
+    ids=[
+        "waits for a person",
+        "urgent",
+        "held",
+        "plan done",
+        "switched off",
+        "catalogue changed",
+        "consent taken back",
+        "erased",
+    ],
 )
 def test_nobody_is_asked_where_it_would_be_out_of_place(
     alone: Talk, clock: Clock, services: Services, happens: Callable[[Talk], object]
 ) -> None:
-    """Neither at the worker's look nor, when it happens just after that, at the moment of asking."""
+    """Neither at the worker's look, nor at the moment of asking, nor by a worker that looked before it happened."""
     plan_id = plan_of(alone).id
     clock.advance(3 * 24 * 3600)
     with services.db.read() as session:
@@ -157,9 +167,11 @@ def test_nobody_is_asked_where_it_would_be_out_of_place(
     happens(alone)
     with services.db.write() as session:
         assert check_ins.ask_if_due(session, services, plan_id, clock()) is None
-    pass_days(alone, clock, WEEKS)
-
-    assert [] == rows(alone)
+    for _ in range(WEEKS):
+        clock.advance(24 * 3600)
+        assert 0 == timer.ask_due(services)
+        with services.db.write() as session:
+            assert check_ins.ask_if_due(session, services, plan_id, clock()) is None
 
 
 def test_a_word_of_the_visitors_just_before_it_puts_it_off_for_a_day(
