@@ -35,6 +35,10 @@ DeskWish = Literal[
     "figure_of_speech",
     "not_safe",
     "share_question",
+    "check_in_helped",
+    "check_in_not_helped",
+    "check_ins_off",
+    "check_ins_on",
 ]
 """What the desk does by itself when a button is pressed, bot up or down."""
 

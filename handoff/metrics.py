@@ -15,7 +15,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from handoff.health import parts
-from handoff.models import Alert, AlertCall, Conversation, Delivery, Handoff, Message, Turn, UnansweredQuestion
+from handoff.models import Alert, AlertCall, CheckIn, Conversation, Delivery, Handoff, Message, Turn, UnansweredQuestion
 from handoff.on_call.calls import DRILL, unacknowledged
 from handoff.orm import Base
 
@@ -38,6 +38,7 @@ class _Figures(Collector):
         yield self._by("signpost_deliveries", "Outbox rows by status.", Delivery, "status")
         yield self._by("signpost_messages", "Messages of the ledger by author.", Message, "author")
         yield self._by("signpost_safety", "Visitors' messages by safety level.", Message, "safety_level")
+        yield self._by("signpost_check_ins", "Answered check-ins of self-help by answer.", CheckIn, "answer")
         yield self._by("signpost_conversations", "Conversations by owner.", Conversation, "owner")
         yield self._open("signpost_alerts_open", "Alerts that nobody has acknowledged, by kind.", Alert, "kind")
         yield self._open(

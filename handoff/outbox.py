@@ -25,8 +25,10 @@ from handoff.services import Services
 
 LEASE = timedelta(minutes=5)
 """Longer than any channel needs for one message, however slow each step."""
-ALWAYS_MAILED = frozenset({"handoff_resolved", "meeting_confirmed", "question_closed", "question_expired"})
-"""Events that leave even when the visitor last wrote on the page: what they waited for is over, or has a time now."""
+ALWAYS_MAILED = frozenset(
+    {"handoff_resolved", "meeting_confirmed", "question_closed", "question_expired", "plan_check_in"}
+)
+"""Events that leave even when the visitor last wrote on the page: nobody expects them to look there by then."""
 ALERT = "delivery_dead"
 
 

@@ -19,6 +19,7 @@ from handoff.models import (
     AuditEntry,
     Brief,
     Button,
+    CheckIn,
     Consent,
     Contact,
     Conversation,
@@ -59,6 +60,7 @@ HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
     Plan,
     PlanStep,
     Brief,
+    CheckIn,
 )
 """Every table with a conversation's data; a test holds this equal to the tables that point at a conversation."""
 

@@ -14,8 +14,9 @@ from handoff.contract import LinkOut, ScreeningIn, ScreeningOut
 from handoff.domain.cues import Cue
 from handoff.domain.lifecycle import Author
 from handoff.domain.plan import hardness
-from handoff.domain.readiness import ScreeningAnswers
-from handoff.domain.triage import decide
+from handoff.domain.readiness import Preference, ScreeningAnswers
+from handoff.domain.reasons import Reason
+from handoff.domain.triage import SUPPORT, ServiceTier, Signal, decide
 from handoff.models import Message, Screening
 from handoff.plans import keeping
 from handoff.plans.link import plan_url
@@ -57,6 +58,41 @@ def record(session: Session, services: Services, body: ScreeningIn, now: datetim
         resources=_resources(session, services, body, answers, now),
         offer=services.content.meeting.offer(decision.tier),
     )
+
+
+def raise_tier(
+    session: Session, services: Services, conversation_id: str, message_id: str, now: datetime
+) -> Screening | None:
+    """Self-help has failed twice: the same answers are decided anew with that, and never for less help than before.
+
+    None without a check, or if that was said of it before.
+    """
+    query = select(Screening).where(Screening.conversation_id == conversation_id)
+    last = session.scalars(query.order_by(Screening.id.desc()).limit(1)).one_or_none()
+    if last is None or Reason.SELF_HELP_UNHELPFUL in last.reasons:
+        return None
+    decision = decide(
+        ScreeningAnswers(last.answers),
+        Preference(last.preference) if last.preference else None,
+        frozenset({Signal.SELF_HELP_UNHELPFUL}),
+        services.content.cut_points,
+        _cues(session, services, conversation_id),
+    )
+    tier = max(decision.tier, ServiceTier(last.tier), key=SUPPORT.__getitem__)
+    raised = Screening(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        answers=last.answers,
+        preference=last.preference,
+        tier=tier.value,
+        reasons=list(dict.fromkeys([*(reason.value for reason in decision.reasons), *last.reasons])),
+        missing=last.missing,
+        at=now,
+    )
+    session.add(raised)
+    note(session, "plan", "tier_raised", now, conversation_id, before=last.tier, tier=tier.value)
+    session.flush()
+    return raised
 
 
 def _cues(session: Session, services: Services, conversation_id: str) -> frozenset[Cue]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from handoff.content.answer_words import AnswerButton, AnswerWords, answer_words_of
 from handoff.content.answers import ShippedAnswer, read_answers
 from handoff.content.brief_words import BriefWords, brief_words_of
+from handoff.content.check_ins import CheckInContent, TypedAnswer, check_ins_of
 from handoff.content.crisis import ABROAD, ContactKind, CrisisContact, crisis_contacts_of
 from handoff.content.entry import ContentError, read_file
 from handoff.content.facts import facts_of, known_facts
@@ -38,6 +39,7 @@ __all__ = [
     "AnswerButton",
     "AnswerWords",
     "BriefWords",
+    "CheckInContent",
     "ContactKind",
     "Content",
     "ContentError",
@@ -59,6 +61,7 @@ __all__ = [
     "Route",
     "ShippedAnswer",
     "Topic",
+    "TypedAnswer",
     "Way",
     "WayToMeet",
     "load_content",
@@ -97,6 +100,7 @@ class Content:
     brief_words: BriefWords
     meeting: Meeting
     groups: tuple[Group, ...]
+    check_ins: CheckInContent
     place: Place
     facts: Mapping[str, str]
     """What answers fill in, all but what depends on the clock and the place's numbers."""
@@ -139,6 +143,7 @@ def load_content(data_dir: Path) -> Content:
         brief_words=brief_words_of(read_file(directory / "brief.yml")),
         meeting=meeting,
         groups=groups_of(read_file(directory / "groups.yml"), hours.zone),
+        check_ins=check_ins_of(read_file(directory / "check_ins.yml"), hours.zone),
         place=place,
         facts=facts,
     )

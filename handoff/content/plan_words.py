@@ -31,6 +31,8 @@ PAGE = (
     "title", "intro", "private", "kept", "keep", "keep_hint", "progress", "reached", "hide_progress", "show_progress",
     "steps", "why", "write", "is_done", "mark_done", "mark_undone", "date", "save_date", "no_date", "take_along",
     "calendar", "pdf", "print_hint", "said_done", "said_undone", "said_dated", "said_date_gone", "said_kept",
+    "check_ins", "check_ins_why", "check_ins_in_chat", "check_ins_by_mail", "check_ins_off", "check_ins_not_kept",
+    "switch_check_ins_off", "switch_check_ins_on", "said_check_ins_on", "said_check_ins_off",
     "bad_link", "gone", "no_dates", "bad_date", "bad_form", "back", *_VALUES,
 )  # fmt: skip
 

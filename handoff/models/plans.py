@@ -1,11 +1,11 @@
-"""A visitor's personal plan: which resources are its steps and why, what is done, and by when. No words of theirs."""
+"""A visitor's personal plan: its steps and why, what is done and by when, and how it went. No words of theirs."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from handoff.orm import Base
@@ -20,6 +20,8 @@ class Plan(Base):
     """Drawn by chance and never used again: what the private link stands for."""
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), unique=True)
     is_progress_shown: Mapped[bool] = mapped_column(default=True)
+    has_check_ins: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the visitor may be asked how it goes; of use only while the conversation is kept."""
     made_at: Mapped[datetime]
 
 
@@ -40,3 +42,24 @@ class PlanStep(Base):
     """What was asked about, for the reason `asked`."""
     due_on: Mapped[date | None]
     done_at: Mapped[datetime | None]
+
+
+class CheckIn(Base):
+    """Once asked how it goes. At most three a plan; the unique ordinal keeps two workers from asking twice."""
+
+    __tablename__ = "check_ins"
+    __table_args__ = (UniqueConstraint("plan_id", "ordinal"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
+    """What asked."""
+    ordinal: Mapped[int]
+    resource: Mapped[str | None]
+    """The step it was tied to, and the day the visitor gave that; None where no step had a date."""
+    due_on: Mapped[date | None]
+    sent_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    """helped, not_helped or stop; the last word counts. None says nothing at all."""
+    answered_at: Mapped[datetime | None]

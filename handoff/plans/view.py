@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from handoff.channels import outgoing_channels
 from handoff.content import Content, Resource
-from handoff.models import Conversation, PlanStep
+from handoff.models import Contact, Conversation, PlanStep
 from handoff.plans import keeping
 from handoff.privacy import TRANSIENT_FOR
 from handoff.services import Services
@@ -48,6 +50,9 @@ class PlanView:
     milestones: tuple[MilestoneView, ...]
     deleted_at: str | None
     """None when the conversation is kept; else the earliest moment it is deleted, in words."""
+    has_check_ins: bool
+    has_address: bool
+    """Whether check-ins also leave the page."""
 
     @property
     def done(self) -> int:
@@ -63,6 +68,8 @@ def plan_view(session: Session, services: Services, plan_id: str) -> PlanView:
     catalogue = {resource.id: resource for resource in content.resources}
     rows = [row for row in keeping.steps_of(session, plan) if row.resource in catalogue]
     steps = tuple(_step(content, row, catalogue[row.resource], number) for number, row in enumerate(rows, start=1))
+    is_reached = Contact.channel.in_(outgoing_channels(services))
+    has_address = exists().where(Contact.conversation_id == conversation.id, is_reached)
     percent = 100 * sum(step.is_done for step in steps) // max(1, len(steps))
     return PlanView(
         id=plan.id,
@@ -70,6 +77,8 @@ def plan_view(session: Session, services: Services, plan_id: str) -> PlanView:
         is_progress_shown=plan.is_progress_shown,
         milestones=tuple(MilestoneView(m.text, m.percent <= percent) for m in content.plan_words.milestones),
         deleted_at=None if conversation.is_kept else _moment(content, conversation.last_message_at + TRANSIENT_FOR),
+        has_check_ins=plan.has_check_ins,
+        has_address=session.scalar(select(has_address)) is True,
     )
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from werkzeug.wrappers import Response as BaseResponse
 
 from handoff import privacy
-from handoff.plans import keeping
+from handoff.plans import check_ins, keeping
 from handoff.plans.calendar import calendar_file
 from handoff.plans.link import BadLink, plan_id_of
 from handoff.plans.paper import pdf_file
@@ -19,7 +19,7 @@ from handoff.plans.view import plan_view
 from handoff.web.access import services
 
 blueprint = Blueprint("plan", __name__, url_prefix="/plan")
-SAID = {"done", "undone", "dated", "date_gone", "kept"}
+SAID = {"done", "undone", "dated", "date_gone", "kept", "check_ins_on", "check_ins_off"}
 """What the page may be asked to confirm; anything else in the address is not shown."""
 
 
@@ -96,6 +96,14 @@ def progress(token: str) -> BaseResponse:
     with services().db.write() as session:
         keeping.show_progress(session, g.plan_id, is_shown=is_shown)
     return _back(token, None, "progress")
+
+
+@blueprint.post("/<token>/check-ins")
+def ask_how_it_goes(token: str) -> BaseResponse:
+    here, is_on = services(), _switch("on")
+    with here.db.write() as session:
+        check_ins.switch(session, keeping.locked(session, g.plan_id), here.clock(), is_on=is_on)
+    return _back(token, "check_ins_on" if is_on else "check_ins_off", "check-ins")
 
 
 @blueprint.post("/<token>/keep")

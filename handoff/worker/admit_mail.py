@@ -24,6 +24,7 @@ from handoff.channels.outgoing import load_outgoing
 from handoff.domain.lifecycle import Author
 from handoff.models import Button, Contact, Delivery, Message
 from handoff.notices import say
+from handoff.plans import check_ins
 from handoff.services import Services
 
 LONGEST = 100_000
@@ -159,10 +160,11 @@ def _plain(text: str) -> str:
 def _stop(
     session: Session, services: Services, conversation_id: str, mail: Incoming, wording: MailWording, now: datetime
 ) -> None:
-    """No further mail. The ledger says so, for practitioners to see, under the id of the mail: it may come again."""
+    """No further mail and no check-ins. The ledger says so, under the id of the mail: it may come again."""
     text = wording.stopped.format(service=services.content.institution.service_name)
     draft = ledger.Draft(Author.SYSTEM, text, event=STOPPED, channel=EMAIL, channel_message_id=mail.message_id)
     outbox.stop(session, conversation_id, EMAIL, now)
+    check_ins.stop(session, conversation_id, now)
     ledger.append(session, conversation_id, [draft], now)
 
 

@@ -14,7 +14,7 @@ from handoff import turns
 from handoff.content import Way
 from handoff.services import Services
 from handoff.wake import SWEEP, Bell, Watcher
-from handoff.worker import deliver, desk_clock, on_call, receive_mail, timers
+from handoff.worker import check_ins, deliver, desk_clock, on_call, receive_mail, timers
 from handoff.worker.bot_client import BotClient
 from handoff.worker.dispatch import Dispatcher
 from handoff.worker.likeness import Grouping
@@ -61,6 +61,7 @@ class Worker:
         self._spawn("purge", lambda: timers.purge(services, services.clock()) > 0, every=60.0)
         self._spawn("questions", lambda: timers.look_after_questions(services), every=60.0)
         self._spawn("desk", lambda: desk_clock.look_after_desk(services), every=5.0)
+        self._spawn("check_ins", lambda: check_ins.ask_due(services) > 0, every=check_ins.EVERY)
         self._spawn("likeness", Grouping(services).run_once, every=2.0)
         if services.settings.mail is not None:
             self._spawn("deliver", lambda: deliver.run_once(services))

@@ -1,4 +1,4 @@
-"""Desk wishes: buttons that the desk carries out by itself, so that they work without the bot.
+"""Desk wishes: buttons, and words typed in their place, that the desk carries out by itself, without the bot.
 
 Decides what pressing one does. A press is words of ours, not of the visitor: the safety screen is not asked about it.
 """
@@ -14,6 +14,7 @@ from handoff.contract import Wish
 from handoff.domain.lifecycle import ConsentScope
 from handoff.models import Message
 from handoff.notices import say
+from handoff.plans import check_in_answers
 from handoff.safety import card, check_in, hold
 from handoff.safety.levels import SafetyLevel, Verdict
 from handoff.services import Services
@@ -29,12 +30,17 @@ def verdict_on(wish: Wish) -> Verdict:
 def carry_out(session: Session, services: Services, message_id: str, now: datetime) -> None:
     """Do what a message wishes of the desk, if anything; in the transaction of its verdict, and so once."""
     message = session.get_one(Message, message_id)
-    wish = Wish.model_validate(message.wish) if message.wish is not None else None
-    if wish is None or wish.desk is None:
+    if message.wish is None:
+        check_in_answers.take_typed(session, services, message, now)
+        return
+    wish = Wish.model_validate(message.wish)
+    if wish.desk is None:
         return
     was_waiting = turns.take_for_desk(session, message_id)
     if wish.desk == "share_question":
         _share(session, services, message.conversation_id, now)
+    elif wish.desk in check_in_answers.WISHES:
+        check_in_answers.take(session, services, message, wish, now, has_floor=was_waiting)
     elif not _answer_about_safety(session, services, message, wish, now) and was_waiting:
         _move_in_queue(session, services, message, wish, now)
 

@@ -14,8 +14,9 @@ from handoff import alerts, desk, instrument_scores, ledger, privacy, screenings
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
 from handoff.instrument_scores import NewScore
-from handoff.models import ActionWrite, Contact, Conversation, Delivery, Practitioner, Tombstone
+from handoff.models import ActionWrite, CheckIn, Contact, Conversation, Delivery, Practitioner, Tombstone
 from handoff.orm import Base
+from handoff.plans import keeping
 from handoff.services import Services
 from handoff.worker import timers
 from tests.conftest import Clock
@@ -67,6 +68,16 @@ def lived(talk: Talk, maya: Practitioner) -> Talk:
                 conversation_id=talk.conversation_id,
                 result={},
                 at=now,
+            )
+        )
+        plan = keeping.plan_of(session, talk.conversation_id)
+        session.add(
+            CheckIn(
+                plan_id=plan.id,
+                conversation_id=talk.conversation_id,
+                message_id=receipt.message_id,
+                ordinal=1,
+                sent_at=now,
             )
         )
         unanswered.keep(session, talk.conversation_id, receipt.message_id, "not_understood", now)

@@ -106,7 +106,8 @@ def test_no_log_holds_the_address_or_a_word(
 def test_a_made_up_link_opens_nothing(client: FlaskClient, planned: Talk, services: Services, method: str) -> None:
     path, elsewhere = path_of(planned), token_for(services.settings, plan_of(planned).id)
     for forged in (path[:-1], path + "x", "/plan/1", "/plan/%00", "/plan/é", f"/plan/{elsewhere}"):
-        for place in ("", "/plan.ics", "/plan.pdf") if method == "get" else ("/progress", "/keep", "/steps/1/done"):
+        posts = ("/progress", "/keep", "/check-ins", "/steps/1/done")
+        for place in ("", "/plan.ics", "/plan.pdf") if method == "get" else posts:
             page = getattr(client, method)(forged + place)
             assert (401, True) == (page.status_code, said(services, "bad_link") in text_of(page)), forged + place
 
@@ -128,6 +129,7 @@ def test_an_erasure_kills_the_link(client: FlaskClient, planned: Talk, services:
         client.post(f"{path}/steps/{step}/done", data={"done": "yes"}),
         client.post(f"{path}/steps/{step}/date", data={"due_on": ""}),
         client.post(f"{path}/progress", data={"shown": "no"}),
+        client.post(f"{path}/check-ins", data={"on": "no"}),
         client.post(f"{path}/keep"),
     ):
         assert (410, True) == (page.status_code, said(services, "gone") in text_of(page))
@@ -172,6 +174,7 @@ def test_a_date_can_be_given_and_taken_back(client: FlaskClient, planned: Talk, 
         ("steps/{step}/done", {}, "bad_form"),
         ("steps/{step}/done", {"done": "maybe"}, "bad_form"),
         ("progress", {}, "bad_form"),
+        ("check-ins", {"on": "sometimes"}, "bad_form"),
     ],
 )
 def test_a_form_that_cannot_be_read_changes_nothing(
@@ -214,6 +217,35 @@ def test_it_says_when_it_is_deleted_until_the_visitor_agrees_to_keep_it(
             consent.is_given, consent.purpose, consent.wording_version,
         )  # fmt: skip
         assert session.scalar(select(AuditEntry).where(AuditEntry.action == "consent_recorded"))
+
+
+def test_check_ins_can_be_switched_off_and_on(client: FlaskClient, planned: Talk, services: Services) -> None:
+    path = path_of(planned)
+    client.post(f"{path}/keep")
+    assert said(services, "check_ins_in_chat") in text_of(client.get(path))
+    there = urlsplit(client.post(f"{path}/check-ins", data={"on": "no"}).headers["Location"])
+    page = text_of(client.get(f"{there.path}?{there.query}"))
+
+    assert (path, "check-ins", False) == (there.path, there.fragment, plan_of(planned).has_check_ins)
+    assert said(services, "said_check_ins_off") in page
+    assert said(services, "check_ins_off") in page
+    checked(planned, number=1)
+    assert not plan_of(planned).has_check_ins, "a new check is no new consent"
+    client.post(f"{path}/check-ins", data={"on": "yes"})
+    assert plan_of(planned).has_check_ins
+    assert said(services, "switch_check_ins_off") in text_of(client.get(path))
+
+
+def test_where_nothing_is_kept_it_says_that_nobody_asks(
+    client: FlaskClient, planned: Talk, services: Services
+) -> None:
+    path = path_of(planned)
+    page = text_of(client.get(path))
+    assert said(services, "check_ins_not_kept") in page
+    assert said(services, "check_ins_in_chat") not in page
+    client.post(f"{path}/keep")
+
+    assert said(services, "check_ins_not_kept") not in text_of(client.get(path))
 
 
 def test_what_the_address_says_was_done_is_not_repeated_blindly(client: FlaskClient, planned: Talk) -> None:
