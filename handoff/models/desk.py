@@ -45,6 +45,11 @@ class Screening(Base):
     reasons: Mapped[list[Any]]
     missing: Mapped[list[Any]]
     at: Mapped[datetime]
+    opening_message_id: Mapped[str | None]
+    """What the visitor wants in their own words: how the conversation began, or the answer to the entry question."""
+    disputed_at: Mapped[datetime | None]
+    wanted_tier: Mapped[str | None]
+    """The level of help the visitor would like, where they said so; `tier` stays what was suggested."""
 
 
 class Handoff(Base):
