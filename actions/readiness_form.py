@@ -73,9 +73,7 @@ def _typed(dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain, a
     return [SlotSet(asked, None)]
 
 
-def _wished(
-    wish: CheckWish, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain, asked: str
-) -> Events:
+def _wished(wish: CheckWish, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain, asked: str) -> Events:
     match wish:
         case CheckWish.SKIP:
             return [SlotSet(asked, trackers.NOT_SAID)]

@@ -199,7 +199,7 @@ class ScreeningIn(ActionIn):
     asked: list[AnswerName] = Field(
         default_factory=list, max_length=20, description="What was asked about and answered before, the latest first."
     )
-    opening: Id | None = Field(None, description="The message that answered the entry question.")
+    opening: Id | None = Field(default=None, description="The message that answered the entry question.")
 
 
 class ScreeningOut(BaseModel):
@@ -217,7 +217,7 @@ class OpeningOut(BaseModel):
 class ResultChoiceIn(ActionIn):
     """The visitor sees a result differently, or says how much help they would like."""
 
-    tier: ServiceTier | None = Field(None, strict=False)
+    tier: ServiceTier | None = Field(default=None, strict=False)
     is_disputed: bool = False
 
 

@@ -36,8 +36,8 @@ def _keep(session: Session, screening: Screening, body: ResultChoiceIn, now: dat
         note(session, "visitor", "result_disputed", now, screening.conversation_id, tier=screening.tier)
     if body.tier:
         screening.wanted_tier = body.tier.value
-        chosen = {"tier": body.tier.value, "suggested": screening.tier}
-        note(session, "visitor", "tier_chosen", now, screening.conversation_id, **chosen)
+        about, suggested = screening.conversation_id, screening.tier
+        note(session, "visitor", "tier_chosen", now, about, tier=body.tier.value, suggested=suggested)
     session.flush()
 
 

@@ -76,9 +76,7 @@ class FakeClient:
 
     async def record_screening(self, body: ScreeningIn) -> ScreeningOut:
         self._take(body)
-        return ScreeningOut(
-            tier=self.tier, reasons=self.reasons, missing=[], deciding=self.deciding, resources=[GUIDE]
-        )
+        return ScreeningOut(tier=self.tier, reasons=self.reasons, missing=[], deciding=self.deciding, resources=[GUIDE])
 
     async def choose(self, body: ResultChoiceIn) -> ResultChoiceOut:
         self._take(body)

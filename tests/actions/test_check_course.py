@@ -38,9 +38,7 @@ async def test_a_new_check_says_what_it_is_and_asks_what_brings_the_visitor() ->
     assert (None, "asks") == (slots[OPENING], slots[COURSE])
 
 
-@pytest.mark.parametrize(
-    ("opening_id", "expected"), [("an-earlier-message", KNOWN), (MESSAGE, None), (None, None)]
-)
+@pytest.mark.parametrize(("opening_id", "expected"), [("an-earlier-message", KNOWN), (MESSAGE, None), (None, None)])
 async def test_who_has_said_what_brings_them_is_not_asked(opening_id: str | None, expected: str | None) -> None:
     slots, _ = await begun({}, FakeClient(opening_id=opening_id))
 

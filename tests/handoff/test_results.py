@@ -56,9 +56,7 @@ def test_the_choice_is_about_the_newest_check(talk: Talk, services: Services) ->
         assert [None, BRIEF] == list(session.scalars(select(Screening.wanted_tier).order_by(Screening.id)))
 
 
-@pytest.mark.parametrize(
-    ("wanted", "queue"), [(None, "brief"), (SELF_HELP, "brief"), (INDIVIDUAL, "case_managed")]
-)
+@pytest.mark.parametrize(("wanted", "queue"), [(None, "brief"), (SELF_HELP, "brief"), (INDIVIDUAL, "case_managed")])
 def test_a_wish_raises_the_queue_and_never_lowers_it(talk: Talk, wanted: ServiceTier | None, queue: str) -> None:
     checked(talk, {**READY, "C4": 0})
     if wanted:
