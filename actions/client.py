@@ -24,7 +24,10 @@ from handoff.contract import (
     ErrorOut,
     OpenHandoffIn,
     OpenHandoffOut,
+    OpeningOut,
     RequestOut,
+    ResultChoiceIn,
+    ResultChoiceOut,
     ScreeningIn,
     ScreeningOut,
     TitlesOut,
@@ -51,6 +54,9 @@ class Client(Protocol):
     """What actions may ask for; each call raises `HandoffError`."""
 
     async def record_screening(self, body: ScreeningIn) -> ScreeningOut: ...
+    async def choose(self, body: ResultChoiceIn) -> ResultChoiceOut: ...
+    async def delete_answers(self, body: ActionIn) -> DoneOut: ...
+    async def opening(self, conversation: str, but: str | None) -> OpeningOut: ...
     async def open_handoff(self, body: OpenHandoffIn) -> OpenHandoffOut: ...
     async def prepare_request(self, body: ActionIn) -> RequestOut: ...
     async def cancel_handoff(self, body: ActionIn) -> DoneOut: ...
@@ -73,6 +79,17 @@ class HttpClient:
 
     async def record_screening(self, body: ScreeningIn) -> ScreeningOut:
         return await self._post("/api/actions/screenings", body, ScreeningOut)
+
+    async def choose(self, body: ResultChoiceIn) -> ResultChoiceOut:
+        return await self._post("/api/actions/screenings/choice", body, ResultChoiceOut)
+
+    async def delete_answers(self, body: ActionIn) -> DoneOut:
+        return await self._post("/api/actions/screenings/delete", body, DoneOut)
+
+    async def opening(self, conversation: str, but: str | None) -> OpeningOut:
+        """The message with which the conversation began, if it says something; `but` is not counted."""
+        path = f"/api/actions/openings/{conversation}" + (f"?but={but}" if but else "")
+        return await self._ask("GET", path, None, OpeningOut)
 
     async def open_handoff(self, body: OpenHandoffIn) -> OpenHandoffOut:
         return await self._post("/api/actions/handoffs", body, OpenHandoffOut)

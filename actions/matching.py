@@ -1,6 +1,7 @@
 """Decides which of some offered answers a typed message means, or that it means none.
 
-Knows neither the question nor the visitor: only the titles, in their order, and the words.
+Knows neither the question nor the visitor: only the titles, in their order, and the words. What other words stand for
+a title is in `typed_words`.
 """
 
 from __future__ import annotations
@@ -10,13 +11,27 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from enum import IntEnum
 
+from actions.typed_words import normal, typed_words
+
 NEAR = 0.84
 """How alike two texts must be to pass for one with a typing error: "wiht a little help" is, "no" and "none" are not."""
+BESIDE = 4
+"""Words beside the title from which on a message is a story, and no answer."""
 _POLITE = frozenset(["a", "an", "the", "i", "id", "is", "it", "its", "my", "me", "please", "pls", "just", "lah", "leh"])
 _YES = frozenset(["yes", "y", "yeah", "yep", "yup", "ya"])
 _NO = frozenset(["no", "n", "nope", "nah"])
 _DENYING = frozenset(["no", "not", "none", "neither"])
+_TAKING_BACK = _DENYING | {"dont", "never", "cant", "isnt", "without", "hardly", "nor"}
 _AMOUNTS = ("none", "one", "two")
+_LABEL = r"(?:the )?(?:number |no |nr |option |answer |choice |letter )?"
+_PLACE = re.compile(rf"{_LABEL}(?:(\d)|([a-h]))")
+_ORDINALS = {"first": 0, "1st": 0, "top": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3}
+_NUMBERS = {"one": 0, "two": 1, "three": 2, "four": 3}
+_ORDINAL = re.compile(r"(?:the )?(\w+)(?: (?:one|option|answer|choice))?")
+_NAMED = re.compile(r"(?:the )?(?:number|option|answer|choice) (\w+)")
+_ASKS = re.compile(
+    r"^(?:how|what|whats|where|when|who|why|which|can|could|do|does|did|is|are|should|would|will|am|may)\b"
+)
 
 
 class Likeness(IntEnum):
@@ -25,24 +40,28 @@ class Likeness(IntEnum):
     LOOSE = 1
     """The words point to one title alone."""
     CERTAIN = 2
-    """The title itself, its number, or the title with a typing error."""
+    """The title itself, its place, other words for it, or any of these with a typing error."""
 
 
 def match(text: str, titles: Sequence[str]) -> tuple[int, Likeness] | None:
     """The index of the title that is meant, and how sure that is."""
-    said = _normal(text)
-    options = [_normal(title) for title in titles]
+    said = normal(text)
+    options = [normal(title) for title in titles]
     if not said:
         return None
-    for decide in (_exact, _amount, _numbered, _near, _yes_or_no):
-        if (index := decide(said, options)) is not None:
-            return index, Likeness.CERTAIN
+    for words in dict.fromkeys((said, typed_words().plain(said))):
+        for decide in (_exact, _amount, _placed, _near, _yes_or_no, _degree):
+            if (index := decide(words, options)) is not None:
+                return index, Likeness.CERTAIN
+    if is_asking(text):
+        return None
     index = _telling(said, options)
     return None if index is None else (index, Likeness.LOOSE)
 
 
-def _normal(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", text.casefold().replace("'", "").replace("\u2019", "")))
+def is_asking(text: str) -> bool:
+    """Whether the words have the form of a question."""
+    return "?" in text or bool(_ASKS.search(normal(text)))
 
 
 def _only(indices: Sequence[int]) -> int | None:
@@ -64,11 +83,22 @@ def _counts_in(options: Sequence[str]) -> bool:
     return tuple(option.split()[0] for option in options[: len(_AMOUNTS)]) == _AMOUNTS
 
 
-def _numbered(said: str, options: Sequence[str]) -> int | None:
-    found = re.fullmatch(r"(?:number |no |option |answer )?(\d)", said)
-    if not found or _counts_in(options) or not 1 <= int(found[1]) <= len(options):
-        return None
-    return int(found[1]) - 1
+def _placed(said: str, options: Sequence[str]) -> int | None:
+    """By number, by letter, or as the second one."""
+    index = _place(said, is_counting=_counts_in(options))
+    return index if index is not None and 0 <= index < len(options) else None
+
+
+def _place(said: str, *, is_counting: bool) -> int | None:
+    found = _PLACE.fullmatch(said)
+    if found and found[2]:
+        return ord(found[2]) - ord("a")
+    if found:
+        return None if is_counting else int(found[1]) - 1
+    if named := _NAMED.fullmatch(said):
+        return None if is_counting else _NUMBERS.get(named[1])
+    ordinal = _ORDINAL.fullmatch(said)
+    return _ORDINALS.get(ordinal[1]) if ordinal else None
 
 
 def _near(said: str, options: Sequence[str]) -> int | None:
@@ -84,6 +114,12 @@ def _yes_or_no(said: str, options: Sequence[str]) -> int | None:
     return None
 
 
+def _degree(said: str, options: Sequence[str]) -> int | None:
+    """Other words for one of the titles: "kind of" for "somewhat"."""
+    meant = typed_words().titles(said)
+    return _only([i for i, option in enumerate(options) if option in meant])
+
+
 def _telling(said: str, options: Sequence[str]) -> int | None:
     """The one title that the words are a part of, or that is part of the words."""
     words = set(said.split()) - _POLITE
@@ -92,4 +128,12 @@ def _telling(said: str, options: Sequence[str]) -> int | None:
     part_of = _only([i for i, option in enumerate(options) if words <= set(option.split())])
     if part_of is not None:
         return part_of
-    return _only([i for i, option in enumerate(options) if len(option) > 2 and f" {option} " in f" {said} "])
+    return _only([i for i, option in enumerate(options) if len(option) > 2 and _is_said(option, said)])
+
+
+def _is_said(option: str, said: str) -> bool:
+    """Whether the title stands in the words with little else, and nothing there takes it back."""
+    if f" {option} " not in f" {said} ":
+        return False
+    beside = set(said.split()) - set(option.split()) - _POLITE
+    return len(beside) < BESIDE and not beside & _TAKING_BACK

@@ -1,11 +1,11 @@
 """Hands the finished readiness check to the domain and says what came out of it, with the reasons.
 
-Decides no tier and knows no wording: reasons are codes, said by `utter_reason_<code>`; a code without one is not shown.
+Decides no tier and knows no wording.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import cast
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -13,9 +13,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import trackers
 from actions.base import Domain, Events, SafeAction
-from actions.wording import text_of
+from actions.check_course import FINISHED
+from actions.explaining import why
 from handoff.contract import ScreeningIn
 from handoff.domain.triage import ServiceTier
+
+TIER, REASONS, DECIDING = "readiness__tier", "readiness__reasons", "readiness__deciding"
 
 
 class ActionCompleteCheck(SafeAction):
@@ -26,20 +29,22 @@ class ActionCompleteCheck(SafeAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
         result = await self.client.record_screening(_screening(tracker, self.name()))
+        slots = [f"readiness__{item.lower()}" for item in result.deciding]
+        deciding = {slot: str(tracker.get_slot(slot)) for slot in slots}
         dispatcher.utter_message(
             response=f"utter_result_{result.tier}",
-            reasons=_lines(domain, result.reasons),
+            reasons=why(domain, result.reasons, deciding),
             offer=result.offer,
             json_message={"links": [link.model_dump() for link in result.resources]},
         )
         offer = "nothing" if result.tier is ServiceTier.SELF_HELP else "person"
         return [
             SlotSet("readiness__status", "done"),
-            SlotSet("readiness__tier", str(result.tier)),
-            SlotSet("readiness__reasons", result.reasons),
+            SlotSet(TIER, str(result.tier)),
+            SlotSet(REASONS, result.reasons),
+            SlotSet(DECIDING, deciding),
             SlotSet("dialogue__offer", offer),
-            # Readiness changes: the next check starts from an empty sheet.
-            *(SlotSet(slot, None) for slot in trackers.readiness_slots()),
+            SlotSet(FINISHED, True),  # the answers stay, so that one of them can be changed
         ]
 
 
@@ -62,8 +67,9 @@ class ActionExplainResult(SafeAction):
         return "action_explain_result"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> Events:
-        if tracker.get_slot("readiness__tier"):
-            reasons = _lines(domain, tracker.get_slot("readiness__reasons") or [])
+        if tracker.get_slot(TIER):
+            deciding = cast("dict[str, str]", tracker.get_slot(DECIDING) or {})
+            reasons = why(domain, tracker.get_slot(REASONS) or [], deciding)
             dispatcher.utter_message(response="utter_why_again", reasons=reasons)
         else:
             dispatcher.utter_message(response="utter_no_result_yet")
@@ -76,9 +82,5 @@ def _screening(tracker: Tracker, action: str) -> ScreeningIn:
         answers=trackers.answers(tracker),
         preference=trackers.preference(tracker),
         asked=trackers.asked(tracker),
+        opening=trackers.opening(tracker),
     )
-
-
-def _lines(domain: Domain, reasons: Iterable[str]) -> str:
-    sentences = (text_of(domain, f"utter_reason_{code}") for code in reasons)
-    return "\n".join(f"- {sentence}" for sentence in sentences if sentence)

@@ -22,6 +22,10 @@ MOST_ASKED = 20
 """What the contract takes."""
 _PREFIX = "readiness__"
 _PREFERENCE = f"{_PREFIX}preference"
+OPENING = f"{_PREFIX}opening"
+"""The slot of the entry question: the id of the message that answered it, `none`, or `known`."""
+KNOWN = "known"
+"""The conversation began with words that say something: the entry question is not asked."""
 _SCORES: dict[str, Score] = {"0": 0, "1": 1, "2": 2}
 
 
@@ -42,6 +46,19 @@ def write_key(tracker: Tracker, action: str, ordinal: int = 0) -> WriteKey:
     return WriteKey(
         conversation=conversation(tracker), message_id=message_id, action=action, ordinal=ordinal, epoch=epoch
     )
+
+
+def message_id(tracker: Tracker) -> str | None:
+    """The id of this message in the ledger; None when it did not come from the worker."""
+    found = (_latest(tracker).get("metadata") or {}).get("message_id")
+    return found if isinstance(found, str) else None
+
+
+def is_spoken_to(tracker: Tracker) -> bool:
+    """Whether something was already said in answer to this message."""
+    kinds = [event.get("event") for event in tracker.events or []]
+    since = kinds[len(kinds) - kinds[::-1].index("user") :] if "user" in kinds else []
+    return "bot" in since
 
 
 def text(tracker: Tracker) -> str:
@@ -125,6 +142,17 @@ def answers(tracker: Tracker) -> dict[str, Score | None]:
 def preference(tracker: Tracker) -> Preference | None:
     value = tracker.get_slot(_PREFERENCE)
     return Preference(value) if value in set(Preference) else None
+
+
+def opening(tracker: Tracker) -> str | None:
+    """The message that answered the entry question."""
+    value = tracker.get_slot(OPENING)
+    return value if isinstance(value, str) and value not in (NOT_SAID, KNOWN) else None
+
+
+def answered(tracker: Tracker) -> list[str]:
+    """The slots of the check that have an answer, in its order."""
+    return [slot for slot in readiness_slots() if tracker.get_slot(slot) is not None]
 
 
 def readiness_slots() -> list[str]:

@@ -205,12 +205,29 @@ class ScreeningIn(ActionIn):
     asked: list[AnswerName] = Field(
         default_factory=list, max_length=20, description="What was asked about and answered before, the latest first."
     )
+    opening: Id | None = Field(default=None, description="The message that answered the entry question.")
 
 
 class ScreeningOut(BaseModel):
     tier: ServiceTier
     reasons: list[str]
     missing: list[str]
+    deciding: list[str] = Field([], description="The items whose answers the tier stands on.")
+    resources: list[LinkOut] = []
+
+
+class OpeningOut(BaseModel):
+    message_id: Id | None
+
+
+class ResultChoiceIn(ActionIn):
+    """The visitor sees a result differently, or says how much help they would like."""
+
+    tier: ServiceTier | None = Field(default=None, strict=False)
+    is_disputed: bool = False
+
+
+class ResultChoiceOut(BaseModel):
     resources: list[LinkOut] = []
     offer: str = Field("", description="What somebody with this tier gets: how long, with whom, what it costs.")
 

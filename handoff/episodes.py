@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff import ledger
+from handoff import ledger, screenings
 from handoff.audit import note
 from handoff.capacity import require_room
 from handoff.domain.lifecycle import (
@@ -26,8 +26,8 @@ from handoff.domain.lifecycle import (
     owner_after,
 )
 from handoff.domain.queue_order import Queue, queue_for
-from handoff.domain.triage import ServiceTier
-from handoff.models import Consent, Conversation, Handoff, Practitioner, Screening
+from handoff.models import Consent, Conversation, Handoff, Practitioner
+from handoff.results import tier_to_serve
 from handoff.services import Services
 
 REF_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -160,14 +160,13 @@ def queued(
 
 def _attach_screening(session: Session, handoff: Handoff) -> None:
     """The newest check goes along only with the visitor's consent to share what came before."""
-    query = select(Screening).where(Screening.conversation_id == handoff.conversation_id)
-    screening = session.scalars(query.order_by(Screening.id.desc()).limit(1)).one_or_none()
+    screening = screenings.newest(session, handoff.conversation_id)
     if screening is None:
         return
     handoff.screening_id = screening.id
     handoff.tier = screening.tier
     handoff.reasons = [*handoff.reasons, *screening.reasons]
-    handoff.queue = queue_for(ServiceTier(screening.tier), is_urgent=handoff.queue == URGENT).value
+    handoff.queue = queue_for(tier_to_serve(screening), is_urgent=handoff.queue == URGENT).value
 
 
 def widen(session: Session, handoff: Handoff, scope: ConsentScope, shared_from: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,12 +12,13 @@ from handoff.audit import note
 from handoff.content import Resource
 from handoff.contract import LinkOut, ScreeningIn, ScreeningOut
 from handoff.domain.cues import Cue
+from handoff.domain.deciding import deciding_answers
 from handoff.domain.lifecycle import Author
 from handoff.domain.plan import hardness
 from handoff.domain.readiness import Preference, ScreeningAnswers
 from handoff.domain.reasons import Reason
 from handoff.domain.triage import SUPPORT, ServiceTier, Signal, decide
-from handoff.models import Message, Screening
+from handoff.models import Message, Plan, PlanStep, Screening
 from handoff.plans import keeping
 from handoff.plans.link import plan_url
 from handoff.services import Services
@@ -33,8 +34,10 @@ FIRST_MESSAGES = 5
 def record(session: Session, services: Services, body: ScreeningIn, now: datetime) -> ScreeningOut:
     """Decide the tier, keep the screening, make the plan."""
     answers = ScreeningAnswers(body.answers)
-    cues = _cues(session, services, body.key.conversation)
-    decision = decide(answers, body.preference, cut_points=services.content.cut_points, cues=cues)
+    opening = _entry(session, body) or opening_of(session, body.key.conversation)
+    cues = services.content.opening_reader.cues(opening.text if opening else None)
+    cut_points = services.content.cut_points
+    decision = decide(answers, body.preference, cut_points=cut_points, cues=cues)
     reasons = [reason.value for reason in decision.reasons]
     session.add(
         Screening(
@@ -47,6 +50,7 @@ def record(session: Session, services: Services, body: ScreeningIn, now: datetim
             missing=list(decision.missing),
             cues=[cue.value for cue in decision.cues],
             at=now,
+            opening_message_id=opening.id if opening else None,
         )
     )
     note(session, "bot", "screened", now, body.key.conversation, tier=decision.tier.value)
@@ -55,6 +59,7 @@ def record(session: Session, services: Services, body: ScreeningIn, now: datetim
         tier=decision.tier,
         reasons=reasons,
         missing=list(decision.missing),
+        deciding=list(deciding_answers(answers, body.preference, cut_points=cut_points, cues=cues)),
         resources=_resources(session, services, body, answers, now),
         offer=services.content.meeting.offer(decision.tier),
     )
@@ -67,8 +72,7 @@ def raise_tier(
 
     None without a check, or if that was said of it before.
     """
-    query = select(Screening).where(Screening.conversation_id == conversation_id)
-    last = session.scalars(query.order_by(Screening.id.desc()).limit(1)).one_or_none()
+    last = newest(session, conversation_id)
     if last is None or Reason.SELF_HELP_UNHELPFUL in last.reasons:
         return None
     decision = decide(
@@ -76,7 +80,7 @@ def raise_tier(
         Preference(last.preference) if last.preference else None,
         frozenset({Signal.SELF_HELP_UNHELPFUL}),
         services.content.cut_points,
-        _cues(session, services, conversation_id),
+        frozenset(map(Cue, last.cues or ())),
     )
     tier = max(decision.tier, ServiceTier(last.tier), key=SUPPORT.__getitem__)
     raised = Screening(
@@ -87,7 +91,9 @@ def raise_tier(
         tier=tier.value,
         reasons=list(dict.fromkeys([*(reason.value for reason in decision.reasons), *last.reasons])),
         missing=last.missing,
+        cues=last.cues,
         at=now,
+        opening_message_id=last.opening_message_id,
     )
     session.add(raised)
     note(session, "plan", "tier_raised", now, conversation_id, before=last.tier, tier=tier.value)
@@ -95,21 +101,39 @@ def raise_tier(
     return raised
 
 
-def _cues(session: Session, services: Services, conversation_id: str) -> frozenset[Cue]:
-    """What the visitor's opening shows."""
-    return services.content.opening_reader.cues(opening(session, conversation_id))
+def opening(session: Session, conversation_id: str) -> Message | None:
+    """What the visitor wants, in their own words: as they said it to the check, else as the conversation began."""
+    last = newest(session, conversation_id)
+    said = session.get(Message, last.opening_message_id) if last and last.opening_message_id else None
+    return said or opening_of(session, conversation_id)
 
 
-def opening(session: Session, conversation_id: str) -> str | None:
-    """The visitor's first message in free text that is more than a greeting."""
+def opening_of(session: Session, conversation_id: str, but: str | None = None) -> Message | None:
+    """How the conversation began: the visitor's first message in free text that is more than a greeting.
+
+    `but` is not counted: the message that asks for the check says nothing else.
+    """
     said = session.scalars(
         select(Message)
         .where(Message.conversation_id == conversation_id, Message.author == Author.VISITOR)
         .order_by(Message.seq)
         .limit(FIRST_MESSAGES)
     )
-    typed = (message.text for message in said if message.wish is None)
-    return next((text for text in typed if len(text.split()) >= SHORTEST_OPENING), None)
+    typed = (message for message in said if message.wish is None and message.id != but)
+    return next((message for message in typed if len(message.text.split()) >= SHORTEST_OPENING), None)
+
+
+def newest(session: Session, conversation_id: str) -> Screening | None:
+    """The check that counts."""
+    query = select(Screening).where(Screening.conversation_id == conversation_id).order_by(Screening.id.desc())
+    return session.scalars(query.limit(1)).one_or_none()
+
+
+def _entry(session: Session, body: ScreeningIn) -> Message | None:
+    """The visitor's answer to the entry question, if it stands in this conversation."""
+    message = session.get(Message, body.opening) if body.opening else None
+    is_theirs = message is not None and message.author == Author.VISITOR and message.wish is None
+    return message if message and is_theirs and message.conversation_id == body.key.conversation else None
 
 
 def _resources(
@@ -117,12 +141,14 @@ def _resources(
 ) -> list[LinkOut]:
     """The way to the plan, and the pages it leads to: what is told in the chat and on the page is the same."""
     made = keeping.make(session, services, body.key.conversation, answers, body.asked, now)
-    if made is None:
-        return _links(services, _helping_most(services, answers))
-    plan, steps = made
+    return _links(services, _helping_most(services, answers)) if made is None else plan_links(services, *made)
+
+
+def plan_links(services: Services, plan: Plan, steps: Sequence[PlanStep]) -> list[LinkOut]:
+    """The plan itself first."""
     catalogue = {resource.id: resource for resource in services.content.resources}
     title = services.content.plan_words.of("link_title", count=len(steps))
-    pages = _links(services, (catalogue[step.resource] for step in steps))
+    pages = _links(services, (catalogue[step.resource] for step in steps if step.resource in catalogue))
     return [LinkOut(title=title, url=plan_url(services.settings, plan)), *pages][:RESOURCES_SHOWN]
 
 

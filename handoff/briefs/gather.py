@@ -31,11 +31,11 @@ MOST_SHOWN = 12
 
 def ask_of(session: Session, conversation_id: str) -> str:
     """The visitor's opening, else the first thing they typed; empty when they only pressed buttons."""
-    found = screenings.opening(session, conversation_id)
-    if found is None:
-        typed = _said_by(Author.VISITOR, conversation_id).where(Message.channel.is_not(None))
-        found = next((message.text for message in session.scalars(typed) if message.wish is None), "")
-    return found[:ASK_LIMIT]
+    opening = screenings.opening(session, conversation_id)
+    if opening is not None:
+        return opening.text[:ASK_LIMIT]
+    typed = _said_by(Author.VISITOR, conversation_id).where(Message.channel.is_not(None))
+    return next((message.text for message in session.scalars(typed) if message.wish is None), "")[:ASK_LIMIT]
 
 
 def lines_of(session: Session, services: Services, conversation_id: str) -> tuple[Line, ...]:

@@ -269,5 +269,11 @@ def _reasons(candidate: Candidate, need: Need) -> Iterator[str]:
     yield from found or [f"phase_{need.phase if need.phase in candidate.phases else candidate.phases[0]}"]
 
 
+def without_answers(reasons: Sequence[str], candidate: Candidate) -> tuple[str, ...]:
+    """The reasons for a step that tell nothing of any answer; where none is left, what the step is good for."""
+    kept = tuple(code for code in reasons if code in (ASKED, EXERCISE))
+    return kept or (f"phase_{candidate.phases[0]}",)
+
+
 def _common(some: Sequence[str], others: Sequence[str]) -> int:
     return len(set(some) & set(others))

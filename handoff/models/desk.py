@@ -54,6 +54,11 @@ class Screening(Base):
     cues: Mapped[list[Any] | None]
     """What the opening showed, in codes, so that the check can be decided anew; None where they were not kept yet."""
     at: Mapped[datetime]
+    opening_message_id: Mapped[str | None]
+    """What the visitor wants in their own words: how the conversation began, or the answer to the entry question."""
+    disputed_at: Mapped[datetime | None]
+    wanted_tier: Mapped[str | None]
+    """The level of help the visitor would like, where they said so; `tier` stays what was suggested."""
 
 
 class Handoff(Base):

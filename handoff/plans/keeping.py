@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import ledger
-from handoff.domain.plan import Need, Step, choose
+from handoff.domain.plan import Need, Step, choose, without_answers
 from handoff.domain.readiness import ScreeningAnswers
 from handoff.models import Plan, PlanStep
 from handoff.services import Services
@@ -67,6 +67,16 @@ def _put(session: Session, plan: Plan, steps: Sequence[Step]) -> list[PlanStep]:
         session.delete(row)
     session.flush()
     return rows
+
+
+def forget_answers(session: Session, services: Services, conversation_id: str) -> None:
+    """The steps stay; why they are there no longer tells what was answered."""
+    plan = _of(session, conversation_id)
+    catalogue = {resource.id: resource for resource in services.content.resources}
+    for step in steps_of(session, plan) if plan else []:
+        resource = catalogue.get(step.resource)
+        step.reasons = list(without_answers(step.reasons, resource)) if resource else []
+    session.flush()
 
 
 def plan_of(session: Session, conversation_id: str) -> Plan:

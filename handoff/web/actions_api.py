@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from handoff import desk, ledger, privacy, screenings, unanswered
+from handoff import desk, ledger, privacy, results, screenings, unanswered
 from handoff.briefs import keeping as briefs
 from handoff.briefs.link import brief_link
 from handoff.contract import (
@@ -24,8 +24,10 @@ from handoff.contract import (
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
+    OpeningOut,
     PayloadButton,
     RequestOut,
+    ResultChoiceIn,
     ScreeningIn,
     TitlesOut,
     UnansweredIn,
@@ -45,6 +47,26 @@ type Write = Callable[[Session, Services, datetime], BaseModel]
 def record_screening() -> Response:
     body = read_body(ScreeningIn)
     return _once(body, lambda session, here, now: screenings.record(session, here, body, now))
+
+
+@blueprint.post("/screenings/choice")
+def choose() -> Response:
+    body = read_body(ResultChoiceIn)
+    return _once(body, lambda session, here, now: results.choose(session, here, body, now))
+
+
+@blueprint.post("/screenings/delete")
+def delete_answers() -> Response:
+    body = read_body(ActionIn)
+    return _once(body, lambda session, here, now: results.delete_answers(session, here, body.key.conversation, now))
+
+
+@blueprint.get("/openings/<conversation_id>")
+def opening(conversation_id: str) -> Response:
+    with services().db.read() as session:
+        ledger.found(session, conversation_id)
+        message = screenings.opening_of(session, conversation_id, but=request.args.get("but"))
+        return jsonify(OpeningOut(message_id=message.id if message else None).model_dump())
 
 
 @blueprint.post("/handoffs")

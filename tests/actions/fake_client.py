@@ -18,8 +18,11 @@ from handoff.contract import (
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
+    OpeningOut,
     PayloadButton,
     RequestOut,
+    ResultChoiceIn,
+    ResultChoiceOut,
     ScreeningIn,
     ScreeningOut,
     TitlesOut,
@@ -66,13 +69,27 @@ class FakeClient:
 
     tier: ServiceTier = ServiceTier.SELF_HELP
     reasons: list[str] = field(default_factory=lambda: ["capability_high", "distress", "complexity_low"])
+    deciding: list[str] = field(default_factory=list)
+    opening_id: str | None = None
     answers: dict[str, AnswerOut] = field(default_factory=lambda: ANSWERS)
     failing: Exception | None = None
     writes: list[ActionIn] = field(default_factory=list)
 
     async def record_screening(self, body: ScreeningIn) -> ScreeningOut:
         self._take(body)
-        return ScreeningOut(tier=self.tier, reasons=self.reasons, missing=[], resources=[GUIDE])
+        return ScreeningOut(tier=self.tier, reasons=self.reasons, missing=[], deciding=self.deciding, resources=[GUIDE])
+
+    async def choose(self, body: ResultChoiceIn) -> ResultChoiceOut:
+        self._take(body)
+        return ResultChoiceOut(resources=[GUIDE])
+
+    async def delete_answers(self, body: ActionIn) -> DoneOut:
+        return self._take(body)
+
+    async def opening(self, conversation: str, but: str | None) -> OpeningOut:
+        if self.failing:
+            raise self.failing
+        return OpeningOut(message_id=None if self.opening_id == but else self.opening_id)
 
     async def open_handoff(self, body: OpenHandoffIn) -> OpenHandoffOut:
         self._take(body)

@@ -16,11 +16,13 @@ from handoff.contract import (
     ConsentIn,
     ContactIn,
     OpenHandoffIn,
+    ResultChoiceIn,
     ScreeningIn,
     UnansweredIn,
     WriteKey,
 )
 from handoff.domain.lifecycle import ConsentScope
+from handoff.domain.triage import ServiceTier
 from tests.actions.fake_client import ANSWERS, TITLES, FakeClient
 
 KEY = WriteKey(conversation="c", message_id="m", action="a", epoch=1)
@@ -30,6 +32,13 @@ CALLS: dict[str, tuple[str, Callable[[Client], Awaitable[Any]], dict[str, Any]]]
         lambda client: client.record_screening(ScreeningIn(key=KEY, answers={"C1": None})),
         {"tier": "self_help", "reasons": [], "missing": [], "resources": []},
     ),
+    "choice": (
+        "/api/actions/screenings/choice",
+        lambda client: client.choose(ResultChoiceIn(key=KEY, tier=ServiceTier.SELF_HELP, is_disputed=True)),
+        {"resources": []},
+    ),
+    "delete": ("/api/actions/screenings/delete", lambda client: client.delete_answers(ActionIn(key=KEY)), {}),
+    "opening": ("/api/actions/openings/c", lambda client: client.opening("c", but="m"), {"message_id": None}),
     "handoffs": (
         "/api/actions/handoffs",
         lambda client: client.open_handoff(OpenHandoffIn(key=KEY, consent_scope=ConsentScope.ALL)),

@@ -46,7 +46,7 @@ def test_words_that_fit_two_answers_mean_neither() -> None:
 
 
 def test_words_that_fit_one_answer_are_a_loose_match() -> None:
-    assert (1, Likeness.LOOSE) == match("some thought", THREE)
+    assert (1, Likeness.LOOSE) == match("with thought", THREE)
 
 
 @given(st.text(max_size=200))

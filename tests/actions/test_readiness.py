@@ -85,13 +85,37 @@ async def test_distress_is_never_shown_as_a_label() -> None:
     assert "" == dispatcher.messages[0]["reasons"]
 
 
-async def test_the_next_check_starts_from_an_empty_sheet_and_the_result_stays() -> None:
-    events = await ActionCompleteCheck(FakeClient()).run(CollectingDispatcher(), tracker(slots=SHEET), domain())
+async def test_the_answers_stay_for_changes_and_the_result_with_them() -> None:
+    client = FakeClient(deciding=["C1", "X5"])
+    slots = slots_of(await ActionCompleteCheck(client).run(CollectingDispatcher(), tracker(slots=SHEET), domain()))
 
-    slots = slots_of(events)
-    assert {None} == {slots[name] for name in trackers.readiness_slots()}
-    assert "done" == slots["readiness__status"]
-    assert "self_help" == slots["readiness__tier"]
+    assert set() == set(slots) & set(trackers.readiness_slots())
+    assert ("done", "self_help", True) == tuple(
+        slots[f"readiness__{name}"] for name in ("status", "tier", "is_finished")
+    )
+    assert {"readiness__c1": "2", "readiness__x5": "none"} == slots["readiness__deciding"]
+
+
+async def test_the_visitor_reads_what_they_said_and_no_code() -> None:
+    dispatcher = CollectingDispatcher()
+    client = FakeClient(reasons=["capability_low_total", "low_c3", "prefers_short_chat"], deciding=["C4", "X5"])
+    await ActionCompleteCheck(client).run(dispatcher, tracker(slots=SHEET), domain())
+
+    assert [
+        '- You said "I get on with it" about getting started.',
+        "- You preferred not to say: being treated fairly.",
+        "- Several of your answers say that parts of this are still open or hard.",
+        "- You said a short chat with a person would suit you.",
+    ] == dispatcher.messages[0]["reasons"].split("\n")
+
+
+async def test_the_message_that_answered_the_entry_question_goes_along() -> None:
+    for slot, opening in (("message-0", "message-0"), ("none", None), ("known", None), (None, None)):
+        client = FakeClient()
+        visit = tracker(slots={**SHEET, "readiness__opening": slot})
+        await ActionCompleteCheck(client).run(CollectingDispatcher(), visit, domain())
+
+        assert [opening] == [write.opening for write in client.writes if isinstance(write, ScreeningIn)]
 
 
 @pytest.mark.parametrize(("tier", "offer"), [("self_help", "nothing"), ("brief_staff_assisted", "person")])
@@ -126,11 +150,18 @@ async def test_an_empty_sheet_is_not_sent() -> None:
 
 async def test_why_is_answered_with_the_same_reasons() -> None:
     dispatcher = CollectingDispatcher()
-    slots = {"readiness__tier": "self_help", "readiness__reasons": ["low_c3"]}
+    slots = {
+        "readiness__tier": "self_help",
+        "readiness__reasons": ["low_c3", "complexity_low"],
+        "readiness__deciding": {"readiness__c3": "0"},
+    }
     events = await ActionExplainResult(FakeClient()).run(dispatcher, tracker(slots=slots), domain())
 
     assert ["utter_why_again"] == said(dispatcher)
-    assert "- You have no next step in mind yet." == dispatcher.messages[0]["reasons"]
+    assert [
+        '- You said "Neither" about your next step.',
+        "- Not much around you seems to stand in the way.",
+    ] == dispatcher.messages[0]["reasons"].split("\n")
     assert {"readiness__status": "done"} == slots_of(events)
 
 

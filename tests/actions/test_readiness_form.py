@@ -12,15 +12,17 @@ from tests.actions.building import domain, said, slots_of, tracker
 from tests.actions.fake_client import FakeClient
 
 ITEMS = domain()["forms"][FORM]["required_slots"]
-INTERRUPTING = domain()["forms"][FORM]["ignored_intents"]
+OF_THE_CHECK = {"skip_item", "go_back", "why_item", "explain_result"}
+"""What the form does by itself."""
+INTERRUPTING = sorted(set(domain()["forms"][FORM]["ignored_intents"]) - OF_THE_CHECK)
 
 
 async def answer(
-    text: str, asked: str, intent: str = "nlu_fallback", **entities: str
+    text: str, asked: str, intent: str = "nlu_fallback", slots: dict[str, Any] | None = None, **entities: str
 ) -> tuple[dict[str, Any], list[str]]:
     """What the form takes from this message, and what it says."""
     dispatcher = CollectingDispatcher()
-    visit = tracker(text, intent=intent, entities=entities, form=FORM, asked=asked)
+    visit = tracker(text, intent=intent, entities=entities, form=FORM, asked=asked, slots=slots)
     events = await ValidateReadinessForm(FakeClient()).run(dispatcher, visit, domain())
     return slots_of(events), said(dispatcher)
 
@@ -112,5 +114,57 @@ async def test_a_forged_option_sets_nothing(entities: dict[str, str]) -> None:
 
 async def test_the_message_that_starts_the_check_answers_nothing() -> None:
     visit = tracker("yes", intent="affirm")
+
+    assert [] == await ValidateReadinessForm(FakeClient()).run(CollectingDispatcher(), visit, domain())
+
+
+@pytest.mark.parametrize(("text", "intent"), [("skip", "faq"), ("pass", "nlu_fallback"), ("leave it out", "skip_item")])
+async def test_a_skipped_item_is_not_said(text: str, intent: str) -> None:
+    assert ({"readiness__x2": "none"}, []) == await answer(text, "readiness__x2", intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("why do you ask?", "faq"), ("what for exactly", "why_item"), ("how come", "explain_result")]
+)
+async def test_why_is_said_and_the_item_asked_again(text: str, intent: str) -> None:
+    assert ({"readiness__x2": None}, ["utter_why_readiness__x2"]) == await answer(text, "readiness__x2", intent)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("back", "faq"), ("the one before please", "go_back")])
+async def test_back_asks_the_last_answered_item_again_and_tells_its_answer(text: str, intent: str) -> None:
+    slots = {"readiness__c1": "2", "readiness__c2": "1", "readiness__x1": "0"}
+    dispatcher = CollectingDispatcher()
+    visit = tracker(text, intent=intent, form=FORM, asked="readiness__c3", slots=slots)
+    events = await ValidateReadinessForm(FakeClient()).run(dispatcher, visit, domain())
+
+    assert ({"readiness__c2": None}, ["utter_check_back"]) == (slots_of(events), said(dispatcher))
+    assert "Roughly" == dispatcher.messages[0]["answer"]
+
+
+async def test_there_is_nothing_before_the_first_question() -> None:
+    assert ({"readiness__c1": None}, ["utter_check_first_question"]) == await answer("back", "readiness__c1")
+
+
+@pytest.mark.parametrize("intent", ["pause_check", "deny"])
+async def test_a_pause_is_left_to_the_rules(intent: str) -> None:
+    assert ({}, []) == await answer("not now", "readiness__c3", intent)
+
+
+async def test_starting_anew_empties_the_sheet_and_keeps_what_brings_the_visitor() -> None:
+    slots, spoken = await answer("Start anew", "readiness__c3", "start_check", {"readiness__c1": "2"}, anew="yes")
+
+    assert (set(ITEMS) - {"readiness__opening"}, {None}, []) == (set(slots), set(slots.values()), spoken)
+
+
+async def test_an_answer_may_be_changed_while_another_is_asked() -> None:
+    slots = {"readiness__c1": "2"}
+
+    assert ({"readiness__c1": None}, []) == await answer("x", "readiness__c3", "change_answer", slots, item="c1")
+    assert ({}, []) == await answer("x", "readiness__c3", "change_answer", slots, item="c4")
+
+
+async def test_what_the_rules_have_answered_is_not_read_twice() -> None:
+    events = [{"event": "user", "text": "2"}, {"event": "bot", "text": "an answer"}]
+    visit = tracker("2", intent="faq", form=FORM, asked="readiness__c1", events=events)
 
     assert [] == await ValidateReadinessForm(FakeClient()).run(CollectingDispatcher(), visit, domain())

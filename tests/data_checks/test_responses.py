@@ -21,6 +21,9 @@ GAPS = {
     "utter_answer_source": {"title", "source"},
     "utter_unchecked_link": {"title"},
     "utter_why_again": {"reasons"},
+    "utter_you_said": {"answer", "topic"},
+    "utter_check_back": {"answer"},
+    "utter_check_resumed": {"answered", "left"},
     **{f"utter_result_{tier}": {"reasons", "offer"} for tier in ServiceTier},
     "utter_result_self_help": {"reasons"},
 }
@@ -60,7 +63,10 @@ def test_every_response_a_rule_names_exists() -> None:
 
 def test_every_response_is_used() -> None:
     code = "".join(path.read_text() for path in (ROOT / "actions").glob("*.py"))
-    built = ("utter_reason_", "utter_result_", "utter_ask_", "utter_consent_keep_")
+    built = (
+        "utter_reason_", "utter_result_", "utter_ask_", "utter_consent_keep_", "utter_topic_readiness_",
+        "utter_why_readiness_",
+    )  # fmt: skip
     unused = {
         name for name in responses()
         if name not in ANSWERS and name not in spoken_in_rules() and name not in code and not name.startswith(built)
@@ -158,6 +164,55 @@ def test_the_first_message_says_that_this_is_automated_and_what_is_kept() -> Non
     assert "automated" in greeting.split(".")[0] + greeting.split("!")[1]
     assert "bot" in greeting
     assert "24 hours" in greeting
+
+
+def test_every_question_of_the_check_says_why_it_is_asked_and_how_to_leave_it() -> None:
+    forms: Any = domain("forms")
+    slots = forms["readiness_form"]["required_slots"]
+    ways = {"choose_option", "why_item", "pause_check", "ask_human"}
+
+    assert set() == {f"utter_why_{slot}" for slot in slots} - set(responses())
+    assert set() == {f"utter_topic_{slot}" for slot in slots[1:]} - set(responses())
+    for slot in slots:
+        offered = {intent for name, intent, _ in buttons() if name == f"utter_ask_{slot}"}
+        assert ways | ({"go_back"} if slot in slots[2:] else set()) == offered, slot
+
+
+def test_every_counted_question_says_where_the_visitor_stands() -> None:
+    forms: Any = domain("forms")
+    counted = forms["readiness_form"]["required_slots"][1:]
+    for number, slot in enumerate(counted, start=1):
+        assert responses()[f"utter_ask_{slot}"]["text"].startswith(f"Question {number} of {len(counted)}. ")
+
+
+def test_before_the_check_the_visitor_knows_what_it_is() -> None:
+    intro = responses()["utter_check_intro"]["text"]
+
+    for words in ("how much help", "two minutes", "12 questions", "unvalidated", "no exam", "kept with this chat",
+                  "skip any question", "talk to a person at any time"):  # fmt: skip
+        assert words in intro
+
+
+def test_the_check_is_not_offered_behind_a_plain_question() -> None:
+    offering = {name for name, intent, _ in buttons() if intent == "start_check"}
+
+    assert set() == offering & {"utter_thanks", "utter_found_it", *ANSWERS}
+
+
+@pytest.mark.parametrize("tier", ServiceTier)
+def test_a_result_can_be_changed_chosen_against_kept_and_deleted(tier: ServiceTier) -> None:
+    found = [(intent, entities) for name, intent, entities in buttons() if name == f"utter_result_{tier}"]
+    ways = [("change_answer", {}), ("consent_keep", {"keep": "yes"}), ("delete_answers", {})]
+    if tier is not ServiceTier.SELF_HELP:
+        ways.append(("choose_tier", {"tier": "self_help"}))
+
+    assert [] == [way for way in ways if way not in found]
+
+
+def test_who_sees_a_result_differently_may_name_any_level_of_help() -> None:
+    offered = [found for name, intent, found in buttons() if (name, intent) == ("utter_dispute_result", "choose_tier")]
+
+    assert list(ServiceTier) == [found["tier"] for found in offered]
 
 
 @pytest.mark.parametrize("tier", ServiceTier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff.domain.plan import MOST, Candidate, Kind, Level, Need, Phase, Step, choose
+from handoff.domain.plan import MOST, Candidate, Kind, Level, Need, Phase, Step, choose, without_answers
 from handoff.domain.readiness import ITEMS, ScreeningAnswers
 
 READY = {item: (2 if item.startswith("C") else 0) for item in ITEMS}
@@ -146,3 +146,10 @@ def test_a_catalogue_too_small_for_a_plan_gives_none(catalogue: list[Candidate])
 )
 def test_a_visitor_stands_at_the_first_step_that_is_not_easy(low: tuple[str, ...], phase: Phase) -> None:
     assert phase == need(*low).phase
+
+
+def test_without_answers_a_step_keeps_what_was_asked_and_else_says_what_it_is_good_for() -> None:
+    step = candidate("c1", "C1", phases=(Phase.ANALYSIS, Phase.VALUING))
+
+    assert ("asked",) == without_answers(["low_c1", "asked", "middle_c2"], step)
+    assert ("phase_analysis",) == without_answers(["low_c1", "phase_valuing"], step)

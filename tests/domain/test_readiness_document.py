@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from handoff.content.topics import Route
 from handoff.domain.readiness import (
     CAPABILITY_ITEMS,
     COMPLEXITY_ITEMS,
@@ -16,6 +17,7 @@ from handoff.domain.readiness import (
 )
 from handoff.domain.reasons import Reason
 from handoff.domain.triage import ServiceTier
+from handoff.models import Screening
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "readiness-check.md").read_text(encoding="utf-8")
 CODES = set(re.findall(r"`([a-z_0-9]+)`", DOCUMENT))
@@ -41,7 +43,8 @@ def test_it_names_every_reason() -> None:
 
 def test_it_names_no_code_that_does_not_exist() -> None:
     known = {reason.value for reason in Reason} | {tier.value for tier in ServiceTier} | {"missing"}
-    known |= {"cues", "deciding", "preference", "opening"}
+    known |= {"cues", "deciding", "preference", "opening", *Screening.__table__.columns.keys()}
+    known |= {route.value for route in Route}
 
     assert set() == CODES - known
 

@@ -168,6 +168,16 @@ def test_a_wish_for_more_help_is_never_blocked(
         assert support(answers, wish, signals, cut_points) >= SUPPORT[ServiceTier.BRIEF_STAFF_ASSISTED]
 
 
+def test_whatever_was_answered_a_wish_for_a_person_is_granted_and_takes_no_help_away(
+    all_patterns: dict[Pattern, int],
+) -> None:
+    brief = SUPPORT[ServiceTier.BRIEF_STAFF_ASSISTED]
+    for values, before in all_patterns.items():
+        answers = ScreeningAnswers(dict(zip(ITEMS, values, strict=True)))
+
+        assert SUPPORT[tier_of(answers, Preference.APPOINTMENT)] == max(brief, before), values
+
+
 @given(PARTIAL, PREFERENCES, SIGNALS, st.sampled_from(list(Signal)), CUT_POINTS)
 def test_overrides_only_raise_support(
     answers: dict[str, int | None],
@@ -275,6 +285,11 @@ def test_the_same_answers_in_any_order_give_the_same_decision(
     once = decide(ScreeningAnswers(answers), preference, signals)
 
     assert once == decide(ScreeningAnswers(backwards), preference, signals)
+
+
+def test_every_pattern_gives_the_same_tier_again(all_patterns: dict[Pattern, int]) -> None:
+    for values, before in reversed(all_patterns.items()):
+        assert SUPPORT[tier_of(ScreeningAnswers(dict(zip(ITEMS, values, strict=True))))] == before, values
 
 
 # Figures -----------------------------------------------------------------------------------------------------------

@@ -85,6 +85,44 @@ def test_a_greeting_a_button_and_later_words_are_no_opening(talk: Talk, services
     assert out.tier is ServiceTier.SELF_HELP
 
 
+def test_the_answer_to_the_entry_question_counts_as_the_opening_and_is_found_again(
+    talk: Talk, services: Services
+) -> None:
+    talk.says("hi")
+    entry = talk.says("i cant sleep and my parents will disown me if i change course", client_id="entry")
+    for number in range(screenings.FIRST_MESSAGES):
+        talk.says("yes", client_id=f"more-{number}")
+    out = _record(talk, services, dict(EASIEST), 0, opening=entry.message_id)
+
+    assert out.tier is ServiceTier.INDIVIDUAL_CASE_MANAGED
+    with services.db.read() as session:
+        assert entry.message_id == session.scalars(select(Screening.opening_message_id)).one()
+
+
+def test_a_message_of_another_conversation_is_no_opening(talk: Talk, services: Services) -> None:
+    entry = Talk(services).says("i cant sleep and my parents will disown me if i change course")
+    out = _record(talk, services, dict(EASIEST), 0, opening=entry.message_id)
+
+    assert out.tier is ServiceTier.SELF_HELP
+
+
+def test_how_the_conversation_began_is_known_without_the_message_that_asks_for_the_check(
+    talk: Talk, services: Services
+) -> None:
+    talk.says("hello there", client_id="one")
+    asking = talk.says("can i take the short check", client_id="two")
+    with services.db.read() as session:
+        assert screenings.opening_of(session, talk.conversation_id, but=asking.message_id) is None
+    first = talk.says("how do i start my cv", client_id="three")
+    with services.db.read() as session:
+        found = screenings.opening_of(session, talk.conversation_id, but=asking.message_id)
+    assert found and first.message_id == found.id
+
+
+def test_the_answers_a_tier_stands_on_are_told(talk: Talk, services: Services) -> None:
+    assert "C4" in _record(talk, services, {**EASIEST, "C4": 0}, 0).deciding
+
+
 def test_a_preference_is_kept(talk: Talk, services: Services) -> None:
     _record(talk, services, dict(EASIEST), 0, Preference.APPOINTMENT)
     with services.db.read() as session:
@@ -109,10 +147,15 @@ def _guide(id_: str, checked_on: date | None, *helps: str) -> Resource:
 
 
 def _record(
-    talk: Talk, services: Services, answers: dict[str, int | None], number: int, preference: Preference | None = None
+    talk: Talk,
+    services: Services,
+    answers: dict[str, int | None],
+    number: int,
+    preference: Preference | None = None,
+    opening: str | None = None,
 ) -> screenings.ScreeningOut:
     receipt = talk.says(client_id=f"check-{number}")
     key = WriteKey(conversation=talk.conversation_id, message_id=receipt.message_id, action="a", epoch=0)
     with services.db.write() as session:
-        body = ScreeningIn(key=key, answers=answers, preference=preference)  # type: ignore[arg-type]  # checked there
+        body = ScreeningIn(key=key, answers=answers, preference=preference, opening=opening)  # type: ignore[arg-type]
         return screenings.record(session, services, body, services.clock())

@@ -35,6 +35,10 @@ class Conversation:
     last: list[ReplyDraft] = field(default_factory=list)
     shown: list[ButtonDraft] = field(default_factory=list)
     """Every button of this talk, the newest last."""
+    said: dict[str, str] = field(default_factory=dict)
+    """What the visitor did, by the id of the message."""
+    is_fresh: bool = False
+    """Whether the next turn opens a new session."""
 
     def says(self, text: str) -> list[ReplyDraft]:
         return self._turn(text, None)
@@ -50,8 +54,16 @@ class Conversation:
 
     def _turn(self, text: str, wish: Wish | None) -> list[ReplyDraft]:
         message_id = uuid.uuid4().hex
+        self.said[message_id] = text
         metadata = {"conversation": self.id, "message_id": message_id, "epoch": self.epoch}
-        turn = TurnIn(conversation=self.id, message_id=message_id, text=text, wish=wish, metadata=metadata)
+        turn = TurnIn(
+            conversation=self.id,
+            message_id=message_id,
+            text=text,
+            wish=wish,
+            metadata=metadata,
+            fresh_session=self.is_fresh,
+        )
         answer = requests.post(
             f"{self.bot_url}/webhooks/signpost/turns",
             data=turn.model_dump_json(),

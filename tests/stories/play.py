@@ -27,15 +27,18 @@ class Turn:
     does: tuple[str, str]
     hears: list[str]
     desk: list[dict[str, Any]]
+    is_fresh: bool = False
+    """A day later, or after a practitioner: in a new session of the bot."""
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A script; `desk_in_trouble` refuses every write."""
+    """A script. The desk may be `in_trouble` and refuse every write; some talks have `begun` with words before it."""
 
     name: str
     turns: list[Turn]
     desk_in_trouble: bool = False
+    has_begun: bool = False
 
 
 @dataclass
@@ -72,28 +75,33 @@ def dialogues() -> list[Dialogue]:
 
 def play(dialogue: Dialogue, conversation: Conversation, desk: StandInDesk, responses: Responses) -> None:
     """Play it; the first difference fails."""
-    desk.is_in_trouble = dialogue.desk_in_trouble
+    desk.is_in_trouble, desk.has_opening = dialogue.desk_in_trouble, dialogue.has_begun
     for number, turn in enumerate(dialogue.turns, start=1):
         desk.writes.clear()
         kind, words = turn.does
+        conversation.is_fresh = turn.is_fresh
         replies = conversation.says(words) if kind == "says" else conversation.presses(words)
 
         where = f"{dialogue.name}, turn {number} ({words!r})"
         assert turn.hears == [responses.name_of(reply) for reply in replies], where
-        assert turn.desk == [_write(name, body.model_dump(mode="json")) for name, body in desk.writes], where
+        written = [_write(name, body.model_dump(mode="json"), conversation) for name, body in desk.writes]
+        assert turn.desk == written, where
 
 
-def _write(name: str, body: dict[str, Any]) -> dict[str, Any]:
-    """A write as scripts put it down: what, and everything but the key."""
-    return {"to": name} | {key: value for key, value in body.items() if key != "key"}
+def _write(name: str, body: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
+    """A write as scripts put it down: what, and everything but the key; an opening by its words, if there is one."""
+    written = {"to": name} | {key: value for key, value in body.items() if key != "key"}
+    opening = written.pop("opening", None)
+    return written | ({"opening": conversation.said[opening]} if opening else {})
 
 
 def _dialogue(raw: dict[str, Any]) -> Dialogue:
     turns = [_turn(turn) for turn in raw["turns"]]
-    return Dialogue(raw["name"], turns, raw.get("desk_in_trouble", False))
+    return Dialogue(raw["name"], turns, raw.get("desk_in_trouble", False), raw.get("has_begun", False))
 
 
 def _turn(raw: dict[str, Any]) -> Turn:
     kind = next(kind for kind in ("says", "presses") if kind in raw)
     hears = raw.get("hears", [])
-    return Turn((kind, str(raw[kind])), [hears] if isinstance(hears, str) else hears, raw.get("desk", []))
+    heard = [hears] if isinstance(hears, str) else hears
+    return Turn((kind, str(raw[kind])), heard, raw.get("desk", []), raw.get("fresh", False))

@@ -28,13 +28,17 @@ from handoff.contract import (
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
+    OpeningOut,
     PayloadButton,
     RequestOut,
+    ResultChoiceIn,
+    ResultChoiceOut,
     ScreeningIn,
     ScreeningOut,
     TitlesOut,
     UnansweredIn,
 )
+from handoff.domain.deciding import deciding_answers
 from handoff.domain.readiness import ScreeningAnswers
 from handoff.domain.triage import decide
 from handoff.knowledge.answers import Answers, UnknownAnswer
@@ -46,6 +50,8 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 """A Tuesday in Singapore, when people are there."""
 BODIES: dict[str, type[ActionIn]] = {
     "screenings": ScreeningIn,
+    "screenings/choice": ResultChoiceIn,
+    "screenings/delete": ActionIn,
     "handoffs": OpenHandoffIn,
     "handoffs/cancel": ActionIn,
     "briefs": ActionIn,
@@ -62,6 +68,8 @@ class StandInDesk:
 
     writes: list[tuple[str, ActionIn]] = field(default_factory=list)
     is_in_trouble: bool = False
+    has_opening: bool = False
+    """Whether conversations began with words that say something."""
     answers: Answers = field(default_factory=lambda: Answers(load_content(ROOT / "data")))
     questions: set[str] = field(default_factory=set)
     """Conversations with an open unanswered question."""
@@ -107,6 +115,8 @@ class StandInDesk:
         name = path.removeprefix(PREFIX)
         if name == "titles":
             return 200, TitlesOut(titles=self.answers.titles()).model_dump_json()
+        if name.startswith("openings/"):
+            return 200, OpeningOut(message_id="first" if self.has_opening else None).model_dump_json()
         try:
             return 200, self._answer(name.removeprefix("answers/")).model_dump_json()
         except UnknownAnswer:
@@ -150,12 +160,16 @@ class StandInDesk:
 def _result(name: str, body: ActionIn) -> BaseModel:
     if name == "briefs":
         return RequestOut(link=LinkOut(title="Your request", url="https://example.org/request/x"))
+    if isinstance(body, ResultChoiceIn):
+        return ResultChoiceOut(resources=[LinkOut(title="A guide", url="https://example.org/guide")])
     if isinstance(body, ScreeningIn):
-        decision = decide(ScreeningAnswers(dict(body.answers)), body.preference)
+        answers = ScreeningAnswers(dict(body.answers))
+        decision = decide(answers, body.preference)
         return ScreeningOut(
             tier=decision.tier,
             reasons=[str(reason) for reason in decision.reasons],
             missing=list(decision.missing),
+            deciding=list(deciding_answers(answers, body.preference)),
             resources=[LinkOut(title="A guide", url="https://example.org/guide")],
             offer="A talk of about 20 minutes.",
         )

@@ -62,6 +62,12 @@ def test_no_turn_is_silent_when_the_action_server_is_gone(bot: RunningBot, respo
         "prepare_request": "utter_request_failed",
         "consent_keep": "utter_consent_keep_failed",
         "explain_result": "utter_explain_failed",
+        "why_item": "utter_explain_failed",
+        "dispute_result": "utter_dispute_failed",
+        "choose_tier": "utter_choice_failed",
+        "delete_answers": "utter_delete_failed",
+        "change_answer": "utter_change_failed",
+        "go_back": "utter_change_failed",
         "out_of_scope": "utter_fallback_plain",
         "did_not_help": "utter_did_not_help",
     }

@@ -19,7 +19,7 @@ from flask import current_app
 from handoff.web.access import services
 from handoff.wording import Wording
 
-_NUMBER = re.compile(r"^\d+ of \d+\. ")
+_NUMBER = re.compile(r"^Question \d+ of \d+\. ")
 SCORE_OF_KIND = {"low": 0, "middle": 1, "high": 2}
 """`low` is said of capability, `high` of complexity: both are the answers at the far end."""
 

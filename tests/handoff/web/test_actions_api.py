@@ -15,6 +15,8 @@ from tests.talk import Talk
 
 WRITES: dict[str, dict[str, Any]] = {
     "/api/actions/screenings": {"answers": {"C1": 0, "X5": None}, "preference": "self"},
+    "/api/actions/screenings/choice": {"tier": "self_help", "is_disputed": True},
+    "/api/actions/screenings/delete": {},
     "/api/actions/handoffs": {"consent_scope": "all"},
     "/api/actions/handoffs/cancel": {},
     "/api/actions/contacts": {"email": "alia@campus.edu"},
@@ -135,6 +137,9 @@ def test_an_erased_or_unknown_conversation_is_refused(
         ("/api/actions/screenings", {"answers": {"C1": "1"}}),
         ("/api/actions/screenings", {"answers": None}),
         ("/api/actions/screenings", {"preference": "everything"}),
+        ("/api/actions/screenings", {"opening": "not an id"}),
+        ("/api/actions/screenings/choice", {"tier": "more"}),
+        ("/api/actions/screenings/choice", {"is_disputed": "yes"}),
         ("/api/actions/handoffs", {"consent_scope": "some"}),
         ("/api/actions/handoffs", {"consent_scope": None}),
         ("/api/actions/handoffs", {"reason": "The visitor said hello"}),
@@ -219,6 +224,20 @@ def test_a_screening_is_scored_kept_and_pointed_to_resources(
     with services.db.read() as session:
         kept = session.scalars(select(Screening)).one()
     assert (answers, out.tier.value, out.reasons) == (kept.answers, kept.tier, kept.reasons)
+
+
+def test_an_action_learns_whether_the_conversation_began_with_words(
+    client: FlaskClient, internal: dict[str, str], talk: Talk
+) -> None:
+    first = talk.says("how do i start my cv")
+    path = f"/api/actions/openings/{talk.conversation_id}"
+
+    assert {"message_id": first.message_id} == client.get(path, headers=internal).json
+    assert {"message_id": None} == client.get(f"{path}?but={first.message_id}", headers=internal).json
+    assert (404, 401) == (
+        client.get("/api/actions/openings/nobody", headers=internal).status_code,
+        client.get(path).status_code,
+    )
 
 
 def test_a_person_asked_for_by_an_action_waits_in_the_queue(

@@ -144,6 +144,8 @@ def test_the_check_is_shown_in_words_with_what_was_not_asked(
                 reasons=["low_c4", "not_said_x3", "prefers_short_chat"],
                 missing=["C2", "X1"],
                 at=services.clock(),
+                disputed_at=services.clock(),
+                wanted_tier="brief_staff_assisted",
             )
         )
     handoff = visitors.ask_for_person(ben)
@@ -151,6 +153,8 @@ def test_the_check_is_shown_in_words_with_what_was_not_asked(
     html = part_of(maya_at_work, handoff, "facts")
 
     for words in (
+        "The visitor sees the result differently.",
+        "The visitor would like: Short chat",
         "Could you name two things a job must have for you to feel it was worth doing?",
         "Yes, easily",
         "I put it off or feel too worried to start",
