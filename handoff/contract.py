@@ -214,6 +214,7 @@ class ScreeningOut(BaseModel):
     missing: list[str]
     deciding: list[str] = Field([], description="The items whose answers the tier stands on.")
     resources: list[LinkOut] = []
+    offer: str = Field("", description="What somebody with this tier gets: how long, with whom, what it costs.")
 
 
 class OpeningOut(BaseModel):
@@ -229,7 +230,6 @@ class ResultChoiceIn(ActionIn):
 
 class ResultChoiceOut(BaseModel):
     resources: list[LinkOut] = []
-    offer: str = Field("", description="What somebody with this tier gets: how long, with whom, what it costs.")
 
 
 class OpenHandoffIn(ActionIn):
