@@ -86,7 +86,7 @@ def _queued() -> Select[Any]:
     )
 
 
-def _place(row: Row[Any], office_closes_at: datetime | None, now: datetime) -> InLine:
+def _place(row: Row[*tuple[Any, ...]], office_closes_at: datetime | None, now: datetime) -> InLine:
     id_, ref, conversation_id, queue, tier, opened_at, snoozed_until, channel, last_at, spoken_at, has_address = row
     closes = closes_at(
         spoken_at or last_at,
