@@ -5,9 +5,8 @@ Knows places and why; what a page shows beside them is read by `queue`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, case, exists, func, select
 from sqlalchemy.orm import Session
@@ -19,10 +18,11 @@ from handoff.domain.reply_window import closes_at, is_near
 from handoff.models import Contact, Conversation, Handoff, Message
 from handoff.services import Services
 
+LINES = {queue.value: queue for queue in Queue}
 
-@dataclass(frozen=True, slots=True)
-class InLine:
-    """A place in the line. One that is snoozed has none until it is back."""
+
+class InLine(NamedTuple):
+    """A place in the line. One that is snoozed has none until it is back. A tuple, because there may be thousands."""
 
     handoff_id: int
     ref: str
@@ -86,22 +86,14 @@ def _queued() -> Select[Any]:
     )
 
 
-def _place(row: Row[Any], office_closes_at: datetime | None, now: datetime) -> InLine:
-    window: timedelta | None = REPLY_WINDOWS.get(row.channel)
+def _place(row: Row[*tuple[Any, ...]], office_closes_at: datetime | None, now: datetime) -> InLine:
+    id_, ref, conversation_id, queue, tier, opened_at, snoozed_until, channel, last_at, spoken_at, has_address = row
     closes = closes_at(
-        row.spoken_at or row.last_message_at,
+        spoken_at or last_at,
         now,
-        window=window,
+        window=REPLY_WINDOWS.get(channel),
         office_closes_at=office_closes_at,
-        has_address=row.has_address,
+        has_address=has_address,
     )
-    return InLine(
-        handoff_id=row.id,
-        ref=row.ref,
-        conversation_id=row.conversation_id,
-        queue=Queue(row.queue),
-        tier=row.tier,
-        opened_at=row.opened_at,
-        closes_at=closes if is_near(closes, now) else None,
-        snoozed_until=row.snoozed_until,
-    )
+    near = closes if is_near(closes, now) else None
+    return InLine(id_, ref, conversation_id, LINES[queue], tier, opened_at, near, snoozed_until)

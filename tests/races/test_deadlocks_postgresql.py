@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import delete, select
 
-from handoff import desk, ledger, privacy, turns
+from handoff import desk, ledger, privacy, taking, turns
 from handoff.contract import ReplyDraft, Wish
 from handoff.domain.lifecycle import Author, ConsentScope
 from handoff.models import Button, Conversation, Practitioner
@@ -94,6 +94,9 @@ class Scene:
         with self.services.db.write() as session:
             desk.claim(session, self.services, self.handoff_id, self.maya, self.services.clock())
 
+    def take_next(self) -> None:
+        taking.take_next(self.services, self.maya)
+
     def cancel(self) -> None:
         with self.services.db.write() as session:
             desk.cancel(session, self.services, self.conversation_id, self.services.clock())
@@ -136,6 +139,7 @@ STEPS = [
     "shed",
     "tell_about_outage",
     "claim",
+    "take_next",
     "cancel",
     "visitor_writes",
     "screen_urgent",
@@ -143,7 +147,7 @@ STEPS = [
     "screen_button",
     "erase",
 ]
-ALLOWED = (*VERDICTS, ledger.ConversationErased, ledger.UnknownConversation, desk.UnknownHandoff)
+ALLOWED = (*VERDICTS, ledger.ConversationErased, ledger.UnknownConversation, desk.UnknownHandoff, taking.NobodyWaits)
 
 
 @pytest.fixture
