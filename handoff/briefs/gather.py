@@ -105,7 +105,7 @@ def _beginnings(session: Session, services: Services) -> Mapping[str, str]:
     return {name: beginning for name, beginning in found.items() if count[beginning] == 1}
 
 
-def _said_by(author: Author, conversation_id: str) -> Select[tuple[Message]]:
+def _said_by(author: Author, conversation_id: str) -> Select[Message]:
     return (
         select(Message)
         .where(Message.conversation_id == conversation_id, Message.author == author.value, Message.event.is_(None))

@@ -36,8 +36,8 @@ class Meeting:
 
     def offer(self, tier: str | None) -> str:
         """What somebody gets; who took no check, or could do without a person, gets the short talk."""
-        known = ServiceTier(tier) if tier in self.offers else ServiceTier.BRIEF_STAFF_ASSISTED
-        return self.offers[known]
+        own = next((text for offered, text in self.offers.items() if offered == tier), None)
+        return own or self.offers[ServiceTier.BRIEF_STAFF_ASSISTED]
 
 
 def meeting_of(desk: Entry, institution: Institution) -> Meeting:
