@@ -33,6 +33,12 @@ def test_asking_to_see_it_shares_nothing_and_opens_nothing(talk: Talk, services:
     assert talk.handoff is None
 
 
+def test_the_result_of_the_check_says_what_one_gets(talk: Talk, services: Services) -> None:
+    out = checked(talk)
+
+    assert services.content.meeting.offer(out.tier) == out.offer != ""
+
+
 def test_asking_again_gives_the_same_one_with_what_came_since(talk: Talk, services: Services) -> None:
     first = prepared(talk)
     talk.asks(BEN_IS_LOST)

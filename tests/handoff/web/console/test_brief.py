@@ -41,7 +41,9 @@ def send(talk: Talk, scope: ConsentScope, **changes: object) -> Handoff:
 
 
 def read(browser: Browser, handoff: Handoff) -> str:
-    return unescape(browser.get(f"/console/handoffs/{handoff.ref}").text)
+    page = browser.get(f"/console/handoffs/{handoff.ref}")
+    assert page.status_code == 200
+    return unescape(page.text)
 
 
 def test_it_stands_on_top_with_everything_that_was_sent(
