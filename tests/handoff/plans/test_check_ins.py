@@ -188,6 +188,16 @@ def test_a_word_of_the_visitors_just_before_it_puts_it_off_for_a_day(
     assert 1 == timer.ask_due(services)
 
 
+def test_a_switch_that_was_faster_than_the_lock_counts(alone: Talk, clock: Clock, services: Services) -> None:
+    """The plan was read before; what stands in the database by now is what holds."""
+    clock.advance(3 * 24 * 3600)
+    with services.db.write() as session:
+        read_before = session.get_one(Plan, plan_of(alone).id)
+        session.execute(update(Plan).values(has_check_ins=False).execution_options(synchronize_session=False))
+        assert read_before.has_check_ins
+        assert check_ins.ask_if_due(session, services, read_before.id, clock()) is None
+
+
 def test_not_while_a_practitioner_has_the_floor_and_again_after(alone: Talk, clock: Clock, maya: Practitioner) -> None:
     alone.claimed(maya)
     pass_days(alone, clock, 5)
