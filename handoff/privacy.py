@@ -22,6 +22,7 @@ from handoff.models import (
     Contact,
     Conversation,
     Delivery,
+    Exercise,
     Handoff,
     KnowledgePhrasing,
     Message,
@@ -53,6 +54,7 @@ HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
     Alert,
     Plan,
     PlanStep,
+    Exercise,
 )
 """Every table with a conversation's data; a test holds this equal to the tables that point at a conversation."""
 

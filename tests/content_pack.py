@@ -13,9 +13,9 @@ from handoff.content import ContentError, load_content
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 COPIED = ("institution.yml", "crisis_contacts.yml", "on_call.yml", "answers.yml", "console.yml", "drill.yml",
-          "opening_cues.yml", "plan.yml")  # fmt: skip
+          "opening_cues.yml", "plan.yml", "exercises.yml")  # fmt: skip
 FILES = ("institution.yml", "crisis_contacts.yml", "on_call.yml", "answers.yml", "resources.yml", "topics.yml",
-         "opening_cues.yml", "plan.yml")  # fmt: skip
+         "opening_cues.yml", "plan.yml", "exercises.yml")  # fmt: skip
 Change = Callable[[dict[str, Any]], object]
 
 RESOURCE: dict[str, Any] = {

@@ -13,6 +13,7 @@ from handoff.content.answer_words import AnswerButton, AnswerWords, answer_words
 from handoff.content.answers import ShippedAnswer, read_answers
 from handoff.content.crisis import ABROAD, ContactKind, CrisisContact, crisis_contacts_of
 from handoff.content.entry import ContentError, read_file
+from handoff.content.exercise_words import ExerciseWords, exercise_words_of
 from handoff.content.facts import facts_of, known_facts
 from handoff.content.institution import Institution, cut_points_of, hours_of, institution_of
 from handoff.content.links import Link
@@ -36,6 +37,7 @@ __all__ = [
     "ContentError",
     "CrisisContact",
     "Department",
+    "ExerciseWords",
     "Institution",
     "Kind",
     "Level",
@@ -81,6 +83,7 @@ class Content:
     """By name, such as faq/cv_start."""
     answer_words: AnswerWords
     plan_words: PlanWords
+    exercise_words: ExerciseWords
     place: Place
     facts: Mapping[str, str]
     """What answers fill in, all but what depends on the clock and the place's numbers."""
@@ -98,6 +101,10 @@ def load_content(data_dir: Path) -> Content:
     facts = facts_of(desk, institution)
     desk.done()
     topics, departments = topics_of(read_file(directory / "topics.yml"))
+    answer_words = answer_words_of(read_file(directory / "answers.yml"))
+    for topic in topics.values():
+        if topic.button not in (None, *answer_words.by_name):
+            raise ContentError("topics.yml", f"{topic.id} names no button there is: {topic.button}")
     place = read_place(place_file(directory / "places", institution.country), topics, facts)
     crisis = read_file(directory / "crisis_contacts.yml")
     contacts = crisis_contacts_of(crisis, institution.country)
@@ -117,8 +124,9 @@ def load_content(data_dir: Path) -> Content:
         topics=topics,
         departments=departments,
         answers=read_answers(data_dir / "responses", topics, departments, known_facts(facts)),
-        answer_words=answer_words_of(read_file(directory / "answers.yml")),
+        answer_words=answer_words,
         plan_words=plan_words_of(read_file(directory / "plan.yml")),
+        exercise_words=exercise_words_of(read_file(directory / "exercises.yml")),
         place=place,
         facts=facts,
     )

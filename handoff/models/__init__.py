@@ -3,7 +3,7 @@
 from handoff.models.conversations import ActionWrite, Button, Conversation, Message, Turn, UnansweredQuestion
 from handoff.models.desk import AuditEntry, Handoff, Practitioner, Screening
 from handoff.models.knowledge import KnowledgeAnswer, KnowledgePhrasing, KnowledgeVersion
-from handoff.models.plans import Plan, PlanStep
+from handoff.models.plans import Exercise, Plan, PlanStep
 from handoff.models.privacy import Consent, Contact, Tombstone
 from handoff.models.signals import Alert, AlertCall, Delivery, Heartbeat
 
@@ -17,6 +17,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "Delivery",
+    "Exercise",
     "Handoff",
     "Heartbeat",
     "KnowledgeAnswer",

@@ -19,6 +19,7 @@ from handoff.contract import (
     ConsentIn,
     ContactIn,
     DoneOut,
+    ExerciseIn,
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
@@ -30,6 +31,7 @@ from handoff.contract import (
 from handoff.knowledge.answers import Answers
 from handoff.knowledge.shelf import ApprovedAnswers
 from handoff.models import ActionWrite, Message
+from handoff.plans import exercises
 from handoff.services import Services
 from handoff.web.access import services
 from handoff.web.bodies import read_body
@@ -42,6 +44,12 @@ type Write = Callable[[Session, Services, datetime], BaseModel]
 def record_screening() -> Response:
     body = read_body(ScreeningIn)
     return _once(body, lambda session, here, now: screenings.record(session, here, body, now))
+
+
+@blueprint.post("/exercises")
+def keep_exercise() -> Response:
+    body = read_body(ExerciseIn)
+    return _once(body, lambda session, here, now: exercises.keep(session, here, body, now))
 
 
 @blueprint.post("/handoffs")

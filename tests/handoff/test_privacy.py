@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, func, select, text
 from handoff import alerts, desk, ledger, privacy, screenings, tracker_store, turns, unanswered
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
-from handoff.models import ActionWrite, Contact, Conversation, Delivery, Practitioner, Tombstone
+from handoff.models import ActionWrite, Contact, Conversation, Delivery, Exercise, Practitioner, Tombstone
 from handoff.orm import Base
 from handoff.services import Services
 from handoff.worker import timers
@@ -66,6 +66,11 @@ def lived(talk: Talk, maya: Practitioner) -> Talk:
                 conversation_id=talk.conversation_id,
                 result={},
                 at=now,
+            )
+        )
+        session.add(
+            Exercise(
+                conversation_id=talk.conversation_id, kind="weighing", work={"missing": MARK}, findings=[], at=now
             )
         )
         unanswered.keep(session, talk.conversation_id, receipt.message_id, "not_understood", now)
