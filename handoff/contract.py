@@ -234,19 +234,19 @@ class UnansweredIn(ActionIn):
 
 
 class ExerciseIn(ActionIn):
-    exercise: int | None = Field(None, description="The one kept before that this adds to.")
+    exercise: int | None = Field(default=None, description="The one kept before that this adds to.")
     weighing: Weighing | None = None
     next_step: NextStep | None = None
-    is_finished: bool = Field(True, description="False: only look at it, and keep nothing yet.")
+    is_finished: bool = Field(default=True, description="False: only look at it, and keep nothing yet.")
 
 
 class ExerciseOut(BaseModel):
     exercise: int | None = None
-    feedback: list[str] = Field([], description="Sentences about the visitor's own work.")
-    links: list[LinkOut] = Field([], description="The page it is kept on, then what helps to find out more.")
+    feedback: list[str] = Field(default_factory=list, description="Sentences about the visitor's own work.")
+    links: list[LinkOut] = Field(default_factory=list, description="Its page, then what helps to find out more.")
     due_on: date | None = None
     due_text: str = ""
-    trouble: Trouble | None = Field(None, description="Why no day could be read.")
+    trouble: Trouble | None = Field(default=None, description="Why no day could be read.")
 
 
 class DoneOut(BaseModel):

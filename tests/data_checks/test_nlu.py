@@ -17,7 +17,7 @@ import yaml
 
 from tests.data_checks.corpus import ROOT, examples, files, names
 
-BUTTON_ONLY = {"choose_option", "consent_share", "consent_keep"}
+BUTTON_ONLY = {"choose_option", "choose_in_exercise", "consent_share", "consent_keep"}
 GROUPS = {"faq", "trouble", "other_department"}
 TROUBLE = {"intern_problem", "discrimination_harassment", "employer_credibility_scam"}
 DEV = ROOT / "tests" / "data" / "nlu_dev.yml"

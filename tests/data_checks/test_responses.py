@@ -21,6 +21,13 @@ GAPS = {
     "utter_answer_source": {"title", "source"},
     "utter_unchecked_link": {"title"},
     "utter_why_again": {"reasons"},
+    "utter_ask_exercises__matters": {"most"},
+    "utter_ask_exercises__fit": {"number", "all", "option", "matter"},
+    "utter_exercise_more": {"named", "most"},
+    "utter_exercise_capped": {"most"},
+    "utter_weighing_feedback": {"feedback"},
+    "utter_date_read": {"day"},
+    "utter_next_step_done": {"feedback"},
     **{f"utter_result_{tier}": {"reasons"} for tier in ServiceTier},
 }
 """What actions fill in, by response."""
@@ -59,7 +66,7 @@ def test_every_response_a_rule_names_exists() -> None:
 
 def test_every_response_is_used() -> None:
     code = "".join(path.read_text() for path in (ROOT / "actions").glob("*.py"))
-    built = ("utter_reason_", "utter_result_", "utter_ask_", "utter_consent_keep_")
+    built = ("utter_reason_", "utter_result_", "utter_ask_", "utter_consent_keep_", "utter_step_", "utter_date_")
     unused = {
         name for name in responses()
         if name not in ANSWERS and name not in spoken_in_rules() and name not in code and not name.startswith(built)

@@ -12,7 +12,8 @@ from handoff.domain.exercises.weighing import Fit
 _ASKING = re.compile(
     r"^(?:(?:and|but|ok|okay|so|wait|hm+|sorry|hey)[\s,]+)*"
     r"(?:(?:what|how|where|when|who|which|why|whats|hows|wheres)\b"
-    r"|(?:can|could|do|does|did|is|are|should|would|will|am|may)\s+(?:i|you|u|we|they|there|it|this|that|the|my)\b"
+    r"|do\s+(?:i|you|u|we|they)\b"
+    r"|(?:can|could|does|did|is|are|should|would|will|am|may)\s+(?:i|you|u|we|they|there|it|this|that|the|my)\b"
     r"|(?:tell|explain|show) me\b|i (?:have|got) a question\b|i(?:'d| would) like to know\b)",
     re.IGNORECASE,
 )
