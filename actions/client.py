@@ -22,6 +22,8 @@ from handoff.contract import (
     ContactIn,
     DoneOut,
     ErrorOut,
+    ExerciseIn,
+    ExerciseOut,
     OpenHandoffIn,
     OpenHandoffOut,
     OpeningOut,
@@ -64,6 +66,7 @@ class Client(Protocol):
     async def record_consent(self, body: ConsentIn) -> DoneOut: ...
     async def keep_unanswered(self, body: UnansweredIn) -> DoneOut: ...
     async def share_question(self, body: ActionIn) -> DoneOut: ...
+    async def keep_exercise(self, body: ExerciseIn) -> ExerciseOut: ...
     async def answer(self, name: str) -> AnswerOut: ...
     async def titles(self) -> TitlesOut: ...
 
@@ -111,6 +114,9 @@ class HttpClient:
 
     async def share_question(self, body: ActionIn) -> DoneOut:
         return await self._post("/api/actions/unanswered/share", body, DoneOut)
+
+    async def keep_exercise(self, body: ExerciseIn) -> ExerciseOut:
+        return await self._post("/api/actions/exercises", body, ExerciseOut)
 
     async def answer(self, name: str) -> AnswerOut:
         """The answer of this name, `<group>/<id>`."""

@@ -69,6 +69,12 @@ def intent(tracker: Tracker) -> str:
     return str((_latest(tracker).get("intent") or {}).get("name") or "")
 
 
+def is_pressed(tracker: Tracker) -> bool:
+    """Whether a button was pressed: the bot reads nothing into it, so there is nothing it competed with."""
+    ranking = _latest(tracker).get("intent_ranking") or []
+    return len(ranking) == 1 and ranking[0].get("confidence") == 1.0
+
+
 def entity(tracker: Tracker, name: str) -> str | None:
     """What the pressed button carries under this name."""
     values = (found.get("value") for found in _latest(tracker).get("entities") or [] if found.get("entity") == name)

@@ -5,12 +5,13 @@ Knows shapes and bounds only: who may send what, and what it causes, is decided 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, StringConstraints, field_validator, model_validator
 
+from handoff.domain.exercises import NextStep, Trouble, Weighing
 from handoff.domain.lifecycle import ConsentScope, HandoffStatus, Owner
 from handoff.domain.readiness import Preference
 from handoff.domain.triage import ServiceTier
@@ -260,6 +261,22 @@ class ConsentIn(ActionIn):
 class UnansweredIn(ActionIn):
     reason: Literal["not_understood", "not_helpful"]
     answer: AnswerName | None = Field(None, description="The answer that did not help.")
+
+
+class ExerciseIn(ActionIn):
+    exercise: int | None = Field(default=None, description="The one kept before that this adds to.")
+    weighing: Weighing | None = None
+    next_step: NextStep | None = None
+    is_finished: bool = Field(default=True, description="False: only look at it, and keep nothing yet.")
+
+
+class ExerciseOut(BaseModel):
+    exercise: int | None = None
+    feedback: list[str] = Field(default_factory=list, description="Sentences about the visitor's own work.")
+    links: list[LinkOut] = Field(default_factory=list, description="Its page, then what helps to find out more.")
+    due_on: date | None = None
+    due_text: str = ""
+    trouble: Trouble | None = Field(default=None, description="Why no day could be read.")
 
 
 class DoneOut(BaseModel):

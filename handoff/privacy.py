@@ -24,6 +24,7 @@ from handoff.models import (
     Contact,
     Conversation,
     Delivery,
+    Exercise,
     Handoff,
     HandoffTag,
     InstrumentScore,
@@ -61,6 +62,7 @@ HELD_BY_CONVERSATION: tuple[type[Base], ...] = (
     PlanStep,
     Brief,
     CheckIn,
+    Exercise,
 )
 """Every table with a conversation's data; a test holds this equal to the tables that point at a conversation."""
 

@@ -14,10 +14,10 @@ from handoff.content import ContentError, load_content
 SHIPPED = Path(__file__).resolve().parents[1] / "data"
 COPIED = ("institution.yml", "crisis_contacts.yml", "on_call.yml", "answers.yml", "console.yml", "drill.yml",
           "opening_cues.yml", "plan.yml", "instruments.yml", "calibration.yml", "brief.yml",
-          "check_ins.yml")  # fmt: skip
+          "check_ins.yml", "exercises.yml")  # fmt: skip
 FILES = ("institution.yml", "crisis_contacts.yml", "on_call.yml", "answers.yml", "resources.yml", "topics.yml",
          "opening_cues.yml", "plan.yml", "instruments.yml", "brief.yml", "groups.yml",
-         "check_ins.yml")  # fmt: skip
+         "check_ins.yml", "exercises.yml")  # fmt: skip
 Change = Callable[[dict[str, Any]], object]
 
 RESOURCE: dict[str, Any] = {

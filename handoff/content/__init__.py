@@ -15,6 +15,7 @@ from handoff.content.brief_words import BriefWords, brief_words_of
 from handoff.content.check_ins import CheckInContent, TypedAnswer, check_ins_of
 from handoff.content.crisis import ABROAD, ContactKind, CrisisContact, crisis_contacts_of
 from handoff.content.entry import ContentError, read_file
+from handoff.content.exercise_words import ExerciseWords, exercise_words_of
 from handoff.content.facts import facts_of, known_facts
 from handoff.content.groups import groups_of
 from handoff.content.institution import Institution, cut_points_of, hours_of, institution_of
@@ -46,6 +47,7 @@ __all__ = [
     "CrisisContact",
     "Department",
     "Group",
+    "ExerciseWords",
     "Institution",
     "Instrument",
     "Kind",
@@ -101,6 +103,7 @@ class Content:
     meeting: Meeting
     groups: tuple[Group, ...]
     check_ins: CheckInContent
+    exercise_words: ExerciseWords
     place: Place
     facts: Mapping[str, str]
     """What answers fill in, all but what depends on the clock and the place's numbers."""
@@ -118,6 +121,10 @@ def load_content(data_dir: Path) -> Content:
     facts, meeting = facts_of(desk, institution), meeting_of(desk, institution)
     desk.done()
     topics, departments = topics_of(read_file(directory / "topics.yml"))
+    answer_words = answer_words_of(read_file(directory / "answers.yml"))
+    for topic in topics.values():
+        if topic.button not in (None, *answer_words.by_name):
+            raise ContentError("topics.yml", f"{topic.id} names no button there is: {topic.button}")
     place = read_place(place_file(directory / "places", institution.country), topics, facts)
     crisis = read_file(directory / "crisis_contacts.yml")
     contacts = crisis_contacts_of(crisis, institution.country)
@@ -138,12 +145,13 @@ def load_content(data_dir: Path) -> Content:
         topics=topics,
         departments=departments,
         answers=read_answers(data_dir / "responses", topics, departments, known_facts(facts)),
-        answer_words=answer_words_of(read_file(directory / "answers.yml")),
+        answer_words=answer_words,
         plan_words=plan_words_of(read_file(directory / "plan.yml")),
         brief_words=brief_words_of(read_file(directory / "brief.yml")),
         meeting=meeting,
         groups=groups_of(read_file(directory / "groups.yml"), hours.zone),
         check_ins=check_ins_of(read_file(directory / "check_ins.yml"), hours.zone),
+        exercise_words=exercise_words_of(read_file(directory / "exercises.yml")),
         place=place,
         facts=facts,
     )

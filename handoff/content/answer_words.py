@@ -37,11 +37,12 @@ class AnswerButton:
 
 @dataclass(frozen=True)
 class AnswerWords:
-    """The sentences by code, and the buttons in their order by route."""
+    """The sentences by code, and the buttons by name and in their order by route."""
 
     sentences: Mapping[str, str]
     months: tuple[str, ...]
     buttons: Mapping[Route, tuple[AnswerButton, ...]]
+    by_name: Mapping[str, AnswerButton]
 
     def sentence(self, code: str, **values: str) -> str:
         return self.sentences[code].format_map(values)
@@ -59,9 +60,10 @@ def answer_words_of(file: Entry) -> AnswerWords:
     months = file.texts("months")
     if len(months) != 12:
         raise file.fault("months", "must be twelve")
-    buttons = _buttons_by_route(file.entry("routes"), _buttons(file.entry("buttons")))
+    by_name = _buttons(file.entry("buttons"))
+    buttons = _buttons_by_route(file.entry("routes"), by_name)
     file.done()
-    return AnswerWords(sentences, months, buttons)
+    return AnswerWords(sentences, months, buttons, by_name)
 
 
 def _buttons(entry: Entry) -> dict[str, AnswerButton]:

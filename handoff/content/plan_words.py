@@ -25,6 +25,7 @@ _VALUES = {
     "date_label": {"number"},
     "due": {"date"},
     "link_title": {"count"},
+    "in_chat": {"phrase"},
 }
 """What a sentence of the page may fill in; all others fill in nothing."""
 PAGE = (
@@ -33,7 +34,7 @@ PAGE = (
     "calendar", "pdf", "print_hint", "said_done", "said_undone", "said_dated", "said_date_gone", "said_kept",
     "check_ins", "check_ins_why", "check_ins_in_chat", "check_ins_by_mail", "check_ins_off", "check_ins_not_kept",
     "switch_check_ins_off", "switch_check_ins_on", "said_check_ins_on", "said_check_ins_off",
-    "bad_link", "gone", "no_dates", "bad_date", "bad_form", "back", *_VALUES,
+    "intro_own", "bad_link", "gone", "no_dates", "bad_date", "bad_form", "back", *_VALUES,
 )  # fmt: skip
 
 
@@ -53,6 +54,8 @@ class PlanWords:
     kinds: Mapping[str, str]
     milestones: tuple[Milestone, ...]
     page: Mapping[str, str]
+    in_chat: Mapping[str, str]
+    """What to write in the chat to do an exercise there, by its id in resources.yml."""
 
     def reason(self, code: str, topic: str | None) -> str:
         """Why a step is there; `topic` is the title of what was asked about."""
@@ -71,6 +74,7 @@ def plan_words_of(file: Entry) -> PlanWords:
         kinds=_texts(file, "kinds", tuple(Kind), {}),
         milestones=_milestones(file),
         page=_texts(file, "page", PAGE, _VALUES),
+        in_chat=_phrases(file),
     )
     file.done()
     return words
@@ -82,6 +86,11 @@ def _texts(file: Entry, name: str, codes: Collection[str], values: Mapping[str, 
     texts = {str(code): filled_text(entry, str(code), values.get(code, set())) for code in codes}
     entry.done()
     return texts
+
+
+def _phrases(file: Entry) -> dict[str, str]:
+    entry = file.entry("in_chat")
+    return {str(name): entry.text(name) for name in entry.names()}
 
 
 def _milestones(file: Entry) -> tuple[Milestone, ...]:

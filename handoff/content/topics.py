@@ -27,13 +27,17 @@ class Route(StrEnum):
 
 @dataclass(frozen=True)
 class Topic:
-    """Something visitors ask about. `reviewed_on`: when a person last read the answer and found it right."""
+    """Something visitors ask about. `reviewed_on`: when a person last read the answer and found it right.
+
+    `button`: a button of answers.yml that this answer has besides those of its route.
+    """
 
     id: str
     group: str
     route: Route
     title: str
     reviewed_on: date
+    button: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ def _topic(entry: Entry) -> Topic:
         route=entry.code("route", Route),
         title=entry.text("title"),
         reviewed_on=entry.day("reviewed_on"),
+        button=entry.text("button") if "button" in entry.names() else None,
     )
 
 

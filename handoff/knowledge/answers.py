@@ -103,7 +103,7 @@ class Answers:
             title=draft.title,
             text=PARAGRAPH.join((*draft.paragraphs, *old)),
             links=tuple((link.marked_title(self._content.unchecked_mark), link.url) for link in draft.links),
-            buttons=self._content.answer_words.buttons[draft.route],
+            buttons=(*self._own_button(name), *self._content.answer_words.buttons[draft.route]),
             route=draft.route,
             source_text=" ".join(self._source(draft)),
             is_old=is_old,
@@ -146,6 +146,11 @@ class Answers:
         topic = self._content.topics[id_]
         # An answer about trouble asks whether the visitor is safe: safety follows it, whatever the topic's route.
         return topic.title, Route.SAFETY if group == TROUBLE else topic.route, topic.reviewed_on
+
+    def _own_button(self, name: str) -> tuple[AnswerButton, ...]:
+        """What a shipped answer leads on to, such as an exercise."""
+        topic = self._content.topics.get(name.partition("/")[2]) if name in self._content.answers else None
+        return (self._content.answer_words.by_name[topic.button],) if topic and topic.button else ()
 
     def _addition(self, name: str) -> Addition | None:
         group, _, id_ = name.partition("/")

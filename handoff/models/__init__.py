@@ -4,7 +4,7 @@ from handoff.models.briefs import Brief
 from handoff.models.conversations import ActionWrite, Button, Conversation, Message, Turn, UnansweredQuestion
 from handoff.models.desk import AuditEntry, Handoff, HandoffTag, InstrumentScore, Practitioner, Screening
 from handoff.models.knowledge import KnowledgeAnswer, KnowledgePhrasing, KnowledgeVersion
-from handoff.models.plans import CheckIn, Plan, PlanStep
+from handoff.models.plans import CheckIn, Exercise, Plan, PlanStep
 from handoff.models.privacy import Consent, Contact, Tombstone
 from handoff.models.signals import Alert, AlertCall, Delivery, Heartbeat
 
@@ -20,6 +20,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "Delivery",
+    "Exercise",
     "Handoff",
     "HandoffTag",
     "Heartbeat",

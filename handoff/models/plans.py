@@ -1,4 +1,5 @@
-"""A visitor's personal plan: its steps and why, what is done and by when, and how it went. No words of theirs."""
+"""A visitor's personal plan: its steps and why, what is done and by when, and how it went; and what they wrote in the
+exercises of the chat."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ class PlanStep(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     resource: Mapped[str]
-    """Its id in resources.yml."""
+    """Its id in resources.yml; of a step of the visitor's own a name that is no such id."""
+    exercise_id: Mapped[int | None] = mapped_column(ForeignKey("exercises.id", ondelete="CASCADE"))
+    """The exercise in which the visitor set this step; None for what the catalogue gave."""
     reasons: Mapped[list[Any]]
     topic: Mapped[str | None]
     """What was asked about, for the reason `asked`."""
@@ -63,3 +66,18 @@ class CheckIn(Base):
     answer: Mapped[str | None]
     """helped, not_helped or stop; the last word counts. None says nothing at all."""
     answered_at: Mapped[datetime | None]
+
+
+class Exercise(Base):
+    """A written exercise that was finished in the chat: what the visitor wrote, and what was said about it."""
+
+    __tablename__ = "exercises"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    """`weighing` or `next_step`."""
+    work: Mapped[dict[str, Any]]
+    findings: Mapped[list[Any]]
+    """The feedback: codes, with the words of the visitor's that each speaks of."""
+    at: Mapped[datetime]

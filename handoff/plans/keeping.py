@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from handoff import ledger
 from handoff.domain.plan import Need, Step, choose, without_answers
 from handoff.domain.readiness import ScreeningAnswers
-from handoff.models import Plan, PlanStep
+from handoff.models import Exercise, Plan, PlanStep
 from handoff.services import Services
 
 
@@ -44,25 +44,58 @@ def make(
     steps = choose(content.resources, need)
     if not steps:
         return None
+    plan = opened(session, conversation_id, now)
+    plan.made_at = now
+    return plan, _put(session, plan, steps)
+
+
+def opened(session: Session, conversation_id: str, now: datetime) -> Plan:
+    """The conversation's plan, or else an empty one: a page for what the visitor works out."""
     plan = _of(session, conversation_id)
     if plan is None:
         plan = Plan(id=ledger.new_id(), conversation_id=conversation_id, made_at=now)
         session.add(plan)
-    plan.made_at = now
+        session.flush()
+    return plan
+
+
+def put_own_step(session: Session, plan: Plan, exercise: Exercise, due_on: date | None) -> PlanStep:
+    """The step that the visitor set in this exercise, behind all others."""
+    rows = steps_of(session, plan)
+    row = next((row for row in rows if row.exercise_id == exercise.id), None)
+    if row is None:
+        row = PlanStep(
+            plan_id=plan.id,
+            conversation_id=plan.conversation_id,
+            position=1 + max((row.position for row in rows), default=-1),
+            resource=f"own/{exercise.id}",
+            reasons=[],
+            exercise_id=exercise.id,
+        )
+        session.add(row)
+    row.due_on = due_on
     session.flush()
-    return plan, _put(session, plan, steps)
+    return row
 
 
 def _put(session: Session, plan: Plan, steps: Sequence[Step]) -> list[PlanStep]:
-    old = {row.resource: row for row in steps_of(session, plan)}
+    """What the visitor set for themselves stays, behind what the catalogue gives."""
+    own, old = [], {}
+    for row in steps_of(session, plan):
+        if row.exercise_id is None:
+            old[row.resource] = row
+        else:
+            own.append(row)
     rows = []
     for position, step in enumerate(steps):
-        row = old.pop(step.resource, None)
-        if row is None:
-            row = PlanStep(plan_id=plan.id, conversation_id=plan.conversation_id, resource=step.resource)
-            session.add(row)
-        row.position, row.reasons, row.topic = position, list(step.reasons), step.topic
-        rows.append(row)
+        kept = old.pop(step.resource, None)
+        if kept is None:
+            kept = PlanStep(plan_id=plan.id, conversation_id=plan.conversation_id, resource=step.resource)
+            session.add(kept)
+        kept.position, kept.reasons, kept.topic = position, list(step.reasons), step.topic
+        rows.append(kept)
+    for position, row in enumerate(own, start=len(rows)):
+        row.position = position
     for row in old.values():
         session.delete(row)
     session.flush()

@@ -5,6 +5,7 @@ A step whose resource has left the catalogue is left out: nobody is sent to a pa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from handoff.channels import outgoing_channels
 from handoff.content import Content, Resource
-from handoff.models import Contact, Conversation, PlanStep
-from handoff.plans import keeping
+from handoff.models import Contact, Conversation, Exercise, PlanStep
+from handoff.plans import exercises, keeping
+from handoff.plans.worked_out import WorkedOut, worked_out
 from handoff.privacy import TRANSIENT_FOR
 from handoff.services import Services
 
@@ -28,12 +30,15 @@ class StepView:
     """With the mark behind it if nobody has checked the page."""
     url: str | None
     kind: str
-    minutes: int
+    minutes: int | None
+    """None for a step of the visitor's own."""
     reasons: tuple[str, ...]
     prompts: tuple[str, ...]
     due_on: date | None
     due_text: str
     is_done: bool
+    chat_phrase: str | None
+    """What to write in the chat to do it there."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,17 @@ class PlanView:
     steps: tuple[StepView, ...]
     is_progress_shown: bool
     milestones: tuple[MilestoneView, ...]
+    worked_out: tuple[WorkedOut, ...]
     deleted_at: str | None
     """None when the conversation is kept; else the earliest moment it is deleted, in words."""
     has_check_ins: bool
     has_address: bool
     """Whether check-ins also leave the page."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether all of it comes from the visitor, and no check gave a step."""
+        return all(step.minutes is None for step in self.steps)
 
     @property
     def done(self) -> int:
@@ -66,8 +77,14 @@ def plan_view(session: Session, services: Services, plan_id: str) -> PlanView:
     if conversation is None:
         raise keeping.PlanGone
     catalogue = {resource.id: resource for resource in content.resources}
-    rows = [row for row in keeping.steps_of(session, plan) if row.resource in catalogue]
-    steps = tuple(_step(content, row, catalogue[row.resource], number) for number, row in enumerate(rows, start=1))
+    written = {row.id: row for row in exercises.of(session, plan.conversation_id)}
+    rows = [row for row in keeping.steps_of(session, plan) if row.resource in catalogue or row.exercise_id in written]
+    steps = tuple(
+        _own_step(content, row, written[row.exercise_id], number)
+        if row.exercise_id is not None
+        else _step(content, row, catalogue[row.resource], number)
+        for number, row in enumerate(rows, start=1)
+    )
     is_reached = Contact.channel.in_(outgoing_channels(services))
     has_address = exists().where(Contact.conversation_id == conversation.id, is_reached)
     percent = 100 * sum(step.is_done for step in steps) // max(1, len(steps))
@@ -76,6 +93,7 @@ def plan_view(session: Session, services: Services, plan_id: str) -> PlanView:
         steps=steps,
         is_progress_shown=plan.is_progress_shown,
         milestones=tuple(MilestoneView(m.text, m.percent <= percent) for m in content.plan_words.milestones),
+        worked_out=tuple(worked_out(content, row) for row in written.values()),
         deleted_at=None if conversation.is_kept else _moment(content, conversation.last_message_at + TRANSIENT_FOR),
         has_check_ins=plan.has_check_ins,
         has_address=session.scalar(select(has_address)) is True,
@@ -98,7 +116,36 @@ def _step(content: Content, row: PlanStep, resource: Resource, number: int) -> S
         due_on=row.due_on,
         due_text=content.answer_words.day(row.due_on) if row.due_on else "",
         is_done=row.done_at is not None,
+        chat_phrase=words.in_chat.get(resource.id),
     )
+
+
+def _own_step(content: Content, row: PlanStep, exercise: Exercise, number: int) -> StepView:
+    words = content.exercise_words
+    return StepView(
+        id=row.id,
+        number=number,
+        resource=row.resource,
+        title=exercise.work["what"],
+        url=None,
+        kind=words.of("own_step"),
+        minutes=None,
+        reasons=tuple(_own_reasons(content, exercise)),
+        prompts=(),
+        due_on=row.due_on,
+        due_text=content.answer_words.day(row.due_on) if row.due_on else "",
+        is_done=row.done_at is not None,
+        chat_phrase=None,
+    )
+
+
+def _own_reasons(content: Content, exercise: Exercise) -> Iterator[str]:
+    words, work = content.exercise_words, exercise.work
+    yield words.of("own_reason")
+    if work["where"]:
+        yield words.of("own_place", place=work["where"])
+    if work["obstacle"] and work["then"]:
+        yield words.of("own_if_then", obstacle=work["obstacle"], then=work["then"])
 
 
 def _moment(content: Content, at: datetime) -> str:

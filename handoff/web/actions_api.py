@@ -21,6 +21,7 @@ from handoff.contract import (
     ConsentIn,
     ContactIn,
     DoneOut,
+    ExerciseIn,
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
@@ -35,6 +36,7 @@ from handoff.contract import (
 from handoff.knowledge.answers import Answers
 from handoff.knowledge.shelf import ApprovedAnswers
 from handoff.models import ActionWrite, Message
+from handoff.plans import exercises
 from handoff.services import Services
 from handoff.web.access import services
 from handoff.web.bodies import read_body
@@ -67,6 +69,10 @@ def opening(conversation_id: str) -> Response:
         ledger.found(session, conversation_id)
         message = screenings.opening_of(session, conversation_id, but=request.args.get("but"))
         return jsonify(OpeningOut(message_id=message.id if message else None).model_dump())
+@blueprint.post("/exercises")
+def keep_exercise() -> Response:
+    body = read_body(ExerciseIn)
+    return _once(body, lambda session, here, now: exercises.keep(session, here, body, now))
 
 
 @blueprint.post("/handoffs")

@@ -25,6 +25,7 @@ from handoff.ledger import (
     UnknownConversation,
     UnknownMessage,
 )
+from handoff.plans.exercises import NoExercise
 from handoff.plans.keeping import NoPlan
 from handoff.unanswered import NothingToShare
 from handoff.web.access import Unauthorized
@@ -39,6 +40,7 @@ KNOWN: dict[type[Exception], tuple[int, str, str]] = {
     UnknownHandoff: (404, "unknown_handoff", "There is no such handoff."),
     NothingToShare: (422, "nothing_to_share", "There is no open question in this conversation."),
     NoPlan: (404, "no_plan", "This conversation has no plan yet."),
+    NoExercise: (422, "no_exercise", "The request holds neither of the exercises, or both."),
     UnknownAnswer: (404, "unknown_answer", "There is no such answer."),
     StaleEpoch: (409, "stale_epoch", "Somebody else has the floor now; this was not sent."),
     AlreadyClaimed: (409, "already_claimed", "Somebody else was faster."),

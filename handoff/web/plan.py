@@ -70,6 +70,7 @@ def look(token: str) -> BaseResponse:
         at=request.args.get("at", ""),
         institution=here.content.institution,
         word=here.content.plan_words.of,
+        exercise_word=here.content.exercise_words.of,
     )
     return make_response(page)
 
@@ -137,7 +138,7 @@ def paper(token: str) -> BaseResponse:
     with here.db.read() as session:
         view = plan_view(session, here, g.plan_id)
     us = here.content.institution
-    made = pdf_file(view, here.content.plan_words, service_name=us.service_name, contact=us.contact_text)
+    made = pdf_file(view, here.content, service_name=us.service_name, contact=us.contact_text)
     return _file(made, "application/pdf", "plan.pdf")
 
 

@@ -43,12 +43,15 @@ def tracker(
     answers: list[str] | None = None,
     also: list[str] | None = None,
     is_follow_up: bool = False,
+    is_pressed: bool = False,
     metadata: dict[str, Any] | None = None,
     events: list[dict[str, Any]] | None = None,
 ) -> Tracker:
     """A conversation whose newest message is this one."""
+    guess = {"name": intent, "confidence": 1.0}
     latest = {
         "text": text,
+        "intent_ranking": [guess] if is_pressed else [guess, {"name": "greet", "confidence": 0.0}],
         "intent": {"name": intent, "confidence": 1.0},
         "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
         "message_id": MESSAGE,

@@ -15,6 +15,8 @@ from handoff.contract import (
     ConsentIn,
     ContactIn,
     DoneOut,
+    ExerciseIn,
+    ExerciseOut,
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
@@ -32,6 +34,7 @@ from handoff.domain.triage import ServiceTier
 
 type Route = Literal["answer", "answer_then_offer_check", "answer_then_offer_person", "safety_then_person"]
 GUIDE = LinkOut(title="A guide", url="https://example.org/guide")
+PAGE = LinkOut(title="Your page", url="https://example.org/plan/x")
 TITLES = {
     "faq/cv_start": "Writing a CV or resume",
     "faq/cover_letter": "Writing a cover letter",
@@ -72,6 +75,9 @@ class FakeClient:
     deciding: list[str] = field(default_factory=list)
     opening_id: str | None = None
     answers: dict[str, AnswerOut] = field(default_factory=lambda: ANSWERS)
+    exercise: ExerciseOut = field(
+        default_factory=lambda: ExerciseOut(exercise=7, feedback=["First.", "Second."], links=[PAGE, GUIDE])
+    )
     failing: Exception | None = None
     writes: list[ActionIn] = field(default_factory=list)
 
@@ -113,6 +119,10 @@ class FakeClient:
 
     async def share_question(self, body: ActionIn) -> DoneOut:
         return self._take(body)
+
+    async def keep_exercise(self, body: ExerciseIn) -> ExerciseOut:
+        self._take(body)
+        return self.exercise
 
     async def answer(self, name: str) -> AnswerOut:
         if self.failing:

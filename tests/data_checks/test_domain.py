@@ -14,6 +14,8 @@ from tests.data_checks.corpus import ROOT, domain, files, names, responses, rule
 ANSWERING = {
     "readiness_form": {"choose_option", "affirm", "deny", "out_of_scope"},
     "contact_form": {"affirm", "out_of_scope"},
+    "weighing_form": {"choose_in_exercise", "affirm", "deny", "out_of_scope"},
+    "next_step_form": {"choose_in_exercise", "affirm", "deny", "out_of_scope"},
 }
 """What may be an attempt to answer, by form; `nlu_fallback`, Rasa's own, is one everywhere."""
 FORMS: Any = domain("forms")

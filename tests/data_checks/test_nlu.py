@@ -17,7 +17,9 @@ import yaml
 
 from tests.data_checks.corpus import ROOT, examples, files, names
 
-BUTTON_ONLY = {"choose_option", "change_answer", "choose_tier", "consent_share", "consent_keep"}
+BUTTON_ONLY = {
+    "choose_option", "change_answer", "choose_tier", "choose_in_exercise", "consent_share", "consent_keep",
+}  # fmt: skip
 GROUPS = {"faq", "trouble", "other_department"}
 TROUBLE = {"intern_problem", "discrimination_harassment", "employer_credibility_scam"}
 DEV = ROOT / "tests" / "data" / "nlu_dev.yml"

@@ -9,12 +9,13 @@ import pytest
 from handoff.content import Kind, load_content
 from handoff.domain.plan import FEWEST, MOST, Need, choose
 from handoff.domain.readiness import ITEMS, ScreeningAnswers
-from tests.data_checks.corpus import ROOT
+from tests.data_checks.corpus import ROOT, examples
 from tests.planned import HARDEST, READY
 
 CONTENT = load_content(ROOT / "data")
 CATALOGUE = CONTENT.resources
 BY_ID = {resource.id: resource for resource in CATALOGUE}
+BEGINS = ("start_weighing", "start_next_step")
 COUNTRIES = ["SG", "US", "GB", "FR"]
 PATTERNS = list(chain.from_iterable(combinations(ITEMS, size) for size in range(len(ITEMS) + 1)))
 """Which items are answered at the far end: all 2,048."""
@@ -65,3 +66,12 @@ def test_every_kind_of_help_is_there() -> None:
 
 def test_no_page_is_said_to_be_checked_that_nobody_here_has_opened() -> None:
     assert {None} == {resource.checked_on for resource in CATALOGUE}
+
+
+def test_an_exercise_that_the_chat_can_do_begins_with_words_the_bot_has_learned() -> None:
+    taught = {intent: set(texts) for intent, texts in examples().items() if intent in BEGINS}
+
+    assert set(CONTENT.plan_words.in_chat) <= {r.id for r in CATALOGUE if r.kind is Kind.EXERCISE}
+    assert set(BEGINS) == {
+        intent for phrase in CONTENT.plan_words.in_chat.values() for intent in BEGINS if phrase in taught[intent]
+    }

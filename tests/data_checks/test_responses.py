@@ -21,6 +21,13 @@ GAPS = {
     "utter_answer_source": {"title", "source"},
     "utter_unchecked_link": {"title"},
     "utter_why_again": {"reasons"},
+    "utter_ask_exercises__matters": {"most"},
+    "utter_ask_exercises__fit": {"number", "all", "option", "matter"},
+    "utter_exercise_more": {"named", "most"},
+    "utter_exercise_capped": {"most"},
+    "utter_weighing_feedback": {"feedback"},
+    "utter_date_read": {"day"},
+    "utter_next_step_done": {"feedback"},
     "utter_you_said": {"answer", "topic"},
     "utter_check_back": {"answer"},
     "utter_check_resumed": {"answered", "left"},
@@ -65,7 +72,7 @@ def test_every_response_is_used() -> None:
     code = "".join(path.read_text() for path in (ROOT / "actions").glob("*.py"))
     built = (
         "utter_reason_", "utter_result_", "utter_ask_", "utter_consent_keep_", "utter_topic_readiness_",
-        "utter_why_readiness_",
+        "utter_why_readiness_", "utter_step_", "utter_date_",
     )  # fmt: skip
     unused = {
         name for name in responses()

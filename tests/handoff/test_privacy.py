@@ -14,7 +14,7 @@ from handoff import alerts, desk, instrument_scores, ledger, privacy, screenings
 from handoff.contract import ScreeningIn, WriteKey
 from handoff.domain.lifecycle import ConsentScope
 from handoff.instrument_scores import NewScore
-from handoff.models import ActionWrite, CheckIn, Contact, Conversation, Delivery, Practitioner, Tombstone
+from handoff.models import ActionWrite, CheckIn, Contact, Conversation, Delivery, Exercise, Practitioner, Tombstone
 from handoff.orm import Base
 from handoff.plans import keeping
 from handoff.services import Services
@@ -78,6 +78,11 @@ def lived(talk: Talk, maya: Practitioner) -> Talk:
                 message_id=receipt.message_id,
                 ordinal=1,
                 sent_at=now,
+            )
+        )
+        session.add(
+            Exercise(
+                conversation_id=talk.conversation_id, kind="weighing", work={"missing": MARK}, findings=[], at=now
             )
         )
         unanswered.keep(session, talk.conversation_id, receipt.message_id, "not_understood", now)

@@ -13,18 +13,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
-from handoff.content import load_content
+from handoff.content import Content, load_content
 from handoff.contract import (
     ActionIn,
     AnswerOut,
     ConsentIn,
     ContactIn,
     DoneOut,
+    ExerciseIn,
     LinkOut,
     OpenHandoffIn,
     OpenHandoffOut,
@@ -42,16 +43,20 @@ from handoff.domain.deciding import deciding_answers
 from handoff.domain.readiness import ScreeningAnswers
 from handoff.domain.triage import decide
 from handoff.knowledge.answers import Answers, UnknownAnswer
+from handoff.plans import exercises
 
 TOKEN = "stand-in-token-" + "x" * 32
 PREFIX = "/api/actions/"
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 """A Tuesday in Singapore, when people are there."""
+NO_SESSION: Any = None
+"""Looking at an exercise needs none."""
 BODIES: dict[str, type[ActionIn]] = {
     "screenings": ScreeningIn,
     "screenings/choice": ResultChoiceIn,
     "screenings/delete": ActionIn,
+    "exercises": ExerciseIn,
     "handoffs": OpenHandoffIn,
     "handoffs/cancel": ActionIn,
     "briefs": ActionIn,
@@ -70,9 +75,12 @@ class StandInDesk:
     is_in_trouble: bool = False
     has_opening: bool = False
     """Whether conversations began with words that say something."""
-    answers: Answers = field(default_factory=lambda: Answers(load_content(ROOT / "data")))
+    content: Content = field(default_factory=lambda: load_content(ROOT / "data"))
     questions: set[str] = field(default_factory=set)
     """Conversations with an open unanswered question."""
+
+    def __post_init__(self) -> None:
+        self.answers = Answers(self.content)
 
     def __enter__(self) -> Self:
         desk = self
@@ -135,8 +143,9 @@ class StandInDesk:
             return 422, _error("nothing_to_share", "no open question")
         if name == "unanswered":
             self.questions.add(conversation)
-        self.writes.append((name, body))
-        return 200, _result(name, body).model_dump_json()
+        if not isinstance(body, ExerciseIn) or body.is_finished:
+            self.writes.append((name, body))
+        return 200, self._result(name, body).model_dump_json()
 
     def _answer(self, name: str) -> AnswerOut:
         found = self.answers.answer(name, NOON)
@@ -151,29 +160,42 @@ class StandInDesk:
             is_old=found.is_old,
         )
 
+    def _result(self, name: str, body: ActionIn) -> BaseModel:
+        if name == "briefs":
+            return RequestOut(link=LinkOut(title="Your request", url="https://example.org/request/x"))
+        if isinstance(body, ResultChoiceIn):
+            return ResultChoiceOut(resources=[LinkOut(title="A guide", url="https://example.org/guide")])
+        if isinstance(body, ScreeningIn):
+            return _screened(body)
+        if isinstance(body, ExerciseIn):
+            return self._looked_at(body)
+        return OpenHandoffOut(ref="H-7F3K", is_new=True) if isinstance(body, OpenHandoffIn) else DoneOut()
+
+    def _looked_at(self, body: ExerciseIn) -> BaseModel:
+        """As handoff looks at it, at noon; kept as number one on a page."""
+        only_looking = body.model_copy(update={"is_finished": False})
+        services: Any = SimpleNamespace(content=self.content)
+        out = exercises.keep(NO_SESSION, services, only_looking, NOON)
+        page = [LinkOut(title="Your page", url="https://example.org/plan/x")]
+        return out.model_copy(update={"exercise": 1, "links": page} if body.is_finished else {})
+
     def _refused(self, headers: Mapping[str, str]) -> tuple[int, str] | None:
         if headers.get("Authorization") != f"Bearer {TOKEN}":
             return 401, _error("unauthorised", "no token")
         return (503, _error("in_trouble", "told to refuse")) if self.is_in_trouble else None
 
 
-def _result(name: str, body: ActionIn) -> BaseModel:
-    if name == "briefs":
-        return RequestOut(link=LinkOut(title="Your request", url="https://example.org/request/x"))
-    if isinstance(body, ResultChoiceIn):
-        return ResultChoiceOut(resources=[LinkOut(title="A guide", url="https://example.org/guide")])
-    if isinstance(body, ScreeningIn):
-        answers = ScreeningAnswers(dict(body.answers))
-        decision = decide(answers, body.preference)
-        return ScreeningOut(
-            tier=decision.tier,
-            reasons=[str(reason) for reason in decision.reasons],
-            missing=list(decision.missing),
-            deciding=list(deciding_answers(answers, body.preference)),
-            resources=[LinkOut(title="A guide", url="https://example.org/guide")],
-            offer="A talk of about 20 minutes.",
-        )
-    return OpenHandoffOut(ref="H-7F3K", is_new=True) if isinstance(body, OpenHandoffIn) else DoneOut()
+def _screened(body: ScreeningIn) -> ScreeningOut:
+    answers = ScreeningAnswers(dict(body.answers))
+    decision = decide(answers, body.preference)
+    return ScreeningOut(
+        tier=decision.tier,
+        reasons=[str(reason) for reason in decision.reasons],
+        missing=list(decision.missing),
+        deciding=list(deciding_answers(answers, body.preference)),
+        resources=[LinkOut(title="A guide", url="https://example.org/guide")],
+        offer="A talk of about 20 minutes.",
+    )
 
 
 def _error(code: str, message: str) -> str:
