@@ -16,6 +16,7 @@ ELSEWHERE = frozenset(
     ["urgent", "trouble", "ask_human", "stop"]
     + ["greet", "goodbye", "thanks", "start_check", "start_weighing", "start_next_step", "cancel_handoff"]
     + ["leave_contact", "abusive_language", "share_question", "explain_result", "dispute_result"]
+    + ["pause_check", "delete_answers", "prepare_request"]
 )
 """Danger and the ways out, and wishes that no option and no step sounds like: a form is asked before any rule, so it
 has to step aside for them. Every other wish counts only if it is put as a question."""

@@ -1,6 +1,6 @@
 """Turns what the tracker holds of a turn into replies, so that the first answer and any repeat are equal.
 
-Does not know how a channel shows them. Shapes: `ReplyDraft` in `handoff/contract.py`, held together by a contract test.
+Does not know how a channel shows them. Shapes: `ReplyDraft` in `handoff/contract/`, held together by a contract test.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Reads a turn from the wire and refuses anything else: `TurnIn` of `handoff/contract.py`, in this environment.
+"""Reads a turn from the wire and refuses anything else: `TurnIn` of `handoff/contract/`, in this environment.
 
 Does not know what a turn causes. A contract test holds both sides together.
 """

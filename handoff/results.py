@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from handoff import ledger, screenings
 from handoff.audit import note
+from handoff.briefs import keeping as briefs
 from handoff.contract import DoneOut, LinkOut, ResultChoiceIn, ResultChoiceOut
 from handoff.domain.triage import SUPPORT, ServiceTier
 from handoff.models import ActionWrite, Handoff, Screening
@@ -56,7 +57,7 @@ def tier_to_serve(screening: Screening) -> ServiceTier:
 
 
 def delete_answers(session: Session, services: Services, conversation_id: str, now: datetime) -> DoneOut:
-    """Delete the checks of the conversation, and what of them stands elsewhere: with handoffs, in the plan.
+    """Delete the checks of the conversation, and what of them stands elsewhere: with handoffs, in the plan, in briefs.
 
     The plan keeps its steps; what was said in the talk stays with the talk.
     """
@@ -65,6 +66,7 @@ def delete_answers(session: Session, services: Services, conversation_id: str, n
     codes = {code for row in rows for code in row.reasons}
     _take_out_of_handoffs(session, [row.id for row in rows], codes)
     keeping.forget_answers(session, services, conversation.id)
+    briefs.forget_answers(session, conversation.id)
     # The results are remembered for turns that run twice; those of earlier messages are over.
     written_for = [row.message_id for row in rows if row.message_id]
     session.execute(delete(ActionWrite).where(ActionWrite.message_id.in_(written_for)))

@@ -4,7 +4,7 @@ Decides nothing about meaning; the tracker and the ledger keep the words as they
 """
 
 TEXT_LIMIT = 4_000
-"""As in `handoff/contract.py`. Longer text is cut: the sentence model reads the first hundred words anyway."""
+"""As in `handoff/contract/`. Longer text is cut: the sentence model reads the first hundred words anyway."""
 
 
 def encodable(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from handoff import ledger
 from handoff.briefs import gather
-from handoff.domain.brief import MeetingMode, NameChoice, Wishes, hidden_items, item_in
+from handoff.domain.brief import MeetingMode, NameChoice, Part, Wishes, hidden_items, item_in, line_of
 from handoff.domain.lifecycle import OPEN_STATUSES, ConsentScope, HandoffStatus
 from handoff.models import Brief, Handoff, Screening
 from handoff.services import Services
@@ -82,6 +82,14 @@ def attach(session: Session, services: Services, handoff: Handoff, scope: Consen
     session.flush()
     hide_reasons(session, handoff, brief)
     return brief
+
+
+def forget_answers(session: Session, conversation_id: str) -> None:
+    """Take the answers of the check out of the conversation's briefs, sent or not; the rest stays."""
+    for brief in session.scalars(select(Brief).where(Brief.conversation_id == conversation_id)):
+        brief.lines = [key for key in brief.lines if line_of(key).part is not Part.GAP]
+        brief.left_out = [key for key in brief.left_out if line_of(key).part is not Part.GAP]
+    session.flush()
 
 
 def found(session: Session, brief_id: str) -> Brief:

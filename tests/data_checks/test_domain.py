@@ -11,11 +11,12 @@ import pytest
 
 from tests.data_checks.corpus import ROOT, domain, files, names, responses, rules, spoken_in_rules
 
+EXERCISE = {"choose_in_exercise", "skip_item", "go_back", "why_item", "affirm", "deny", "out_of_scope"}
 ANSWERING = {
     "readiness_form": {"choose_option", "affirm", "deny", "out_of_scope"},
     "contact_form": {"affirm", "out_of_scope"},
-    "weighing_form": {"choose_in_exercise", "affirm", "deny", "out_of_scope"},
-    "next_step_form": {"choose_in_exercise", "affirm", "deny", "out_of_scope"},
+    "weighing_form": EXERCISE,
+    "next_step_form": EXERCISE,
 }
 """What may be an attempt to answer, by form; `nlu_fallback`, Rasa's own, is one everywhere."""
 FORMS: Any = domain("forms")

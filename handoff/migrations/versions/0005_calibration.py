@@ -1,12 +1,12 @@
 """calibration: cues kept with a screening, why another tier was right, scores entered by hand.
 
-Revision 0009, after 0004.
+Revision 0005, after 0004.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
