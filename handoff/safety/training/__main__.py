@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data"))
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--concern-from", type=float, default=0.3)
+    parser.add_argument("--concern-from", type=float, default=0.2)
     parser.add_argument("--urgent-from", type=float, default=0.6)
     parser.add_argument("--cued-from", type=float, default=0.08)
     parser.add_argument("--excused-below", type=float, default=0.97)
