@@ -63,7 +63,7 @@ def test_the_outcome_is_kept_with_the_handoff_and_in_the_audit_trail(resolved: T
     with services.db.read() as session:
         assert "helped" == session.get_one(Handoff, resolved._handoff_id).outcome
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "handoff_resolved")).one()
-    assert {"final_tier": None, "outcome": "helped"} == entry.detail
+    assert {"final_tier": None, "final_tier_reason": None, "outcome": "helped"} == entry.detail
 
 
 def test_what_was_said_to_the_assistant_meanwhile_stays_hidden(resolved: Talk, maya: Practitioner) -> None:

@@ -12,6 +12,7 @@ from handoff.briefs import keeping, sending
 from handoff.briefs.offer import offer_to
 from handoff.domain.brief import Wishes
 from handoff.domain.lifecycle import ConsentScope
+from handoff.line import in_line
 from handoff.models import AuditEntry, Brief, Consent, Handoff, Practitioner
 from handoff.services import Services
 from tests.briefed import brief_of, prepared
@@ -76,7 +77,8 @@ def test_sending_opens_a_handoff_with_the_normal_acknowledgement(
         given = {consent.purpose: consent.wording_version for consent in session.scalars(select(Consent))}
         assert services.content.brief_words.version == given["share_brief"]
         assert f"share_{scope.value}" in given
-        assert ["Ben"] == [entry.called for entry in queue.waiting(session, services.clock())]
+        line = in_line(session, services, services.clock())
+        assert ["Ben"] == [entry.called for entry in queue.entries(session, services, line, services.clock())]
 
 
 def test_sending_twice_opens_one_handoff_and_says_it_once(ready: Talk, services: Services) -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from handoff import desk, privacy
-from handoff.domain.triage import ServiceTier
+from handoff.domain.right_help import Found, RightHelp
 from handoff.models import Button, Conversation, Plan, PlanStep, Practitioner
 from handoff.plans import check_ins, keeping
 from handoff.services import Services
@@ -212,7 +212,7 @@ def test_not_after_a_practitioner_found_that_more_help_is_right(
 ) -> None:
     handoff = alone.claimed(maya)
     with services.db.write() as session:
-        desk.resolve(session, services, handoff.id, maya, ServiceTier.BRIEF_STAFF_ASSISTED, clock())
+        desk.resolve(session, services, handoff.id, maya, RightHelp(Found.BRIEF_STAFF_ASSISTED), clock())
     pass_days(alone, clock, WEEKS)
     assert [] == rows(alone)
     checked(alone, READY, number=1)
@@ -227,7 +227,7 @@ def test_a_practitioner_who_agrees_with_the_check_ends_nothing(
 ) -> None:
     handoff = alone.claimed(maya)
     with services.db.write() as session:
-        desk.resolve(session, services, handoff.id, maya, ServiceTier.SELF_HELP, clock())
+        desk.resolve(session, services, handoff.id, maya, RightHelp(Found.SELF_HELP), clock())
 
     assert 1 == wait_for_check_in(alone, clock).ordinal
 
