@@ -19,6 +19,7 @@ from handoff.domain.other_help import others_for
 from handoff.models import CheckIn, Message, Plan
 from handoff.notices import say
 from handoff.plans import check_ins, keeping
+from handoff.plans.titles import titles_of
 from handoff.safety import hold
 from handoff.safety.levels import SafetyLevel
 from handoff.services import Services
@@ -106,8 +107,9 @@ def _keep(session: Session, row: CheckIn, answer: Answer, now: datetime) -> None
 
 def _thanks(session: Session, services: Services, plan: Plan, answered: CheckIn | None) -> Notice:
     """With the next step that is not done: behind the one asked about, else the first."""
-    titles = {resource.id: resource.title for resource in services.content.resources}
-    undone = [step for step in keeping.steps_of(session, plan) if step.done_at is None and step.resource in titles]
+    steps = keeping.steps_of(session, plan)
+    titles = titles_of(session, services.content, plan, steps)
+    undone = [step for step in steps if step.done_at is None and step.resource in titles]
     asked = next((step for step in undone if answered is not None and step.resource == answered.resource), None)
     others = [step for step in undone if step is not asked]
     behind = [step for step in others if asked is None or step.position > asked.position] or others

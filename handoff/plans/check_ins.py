@@ -5,7 +5,7 @@ Knows rows and sends; when somebody is asked is decided by `domain.check_ins`, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,12 +19,14 @@ from handoff.contract import LinkOut
 from handoff.domain.check_ins import MOST, QUIET_FOR, Answer, Asked, CheckIn, Course, DatedStep, Standing, next_check_in
 from handoff.domain.lifecycle import OPEN_STATUSES, Owner
 from handoff.domain.reasons import Reason
+from handoff.domain.right_help import tier_found
 from handoff.domain.triage import SUPPORT, ServiceTier
 from handoff.models import CheckIn as CheckInRow
 from handoff.models import Conversation, Handoff, Message, Plan, PlanStep, Screening
 from handoff.notices import say
 from handoff.plans import keeping
 from handoff.plans.link import plan_url
+from handoff.plans.titles import titles_of
 from handoff.services import Services
 from handoff.wording import Notice
 
@@ -69,7 +71,8 @@ def ask_if_due(session: Session, services: Services, plan_id: str, now: datetime
     )
     if next_one is None or next_one.at > now:
         return None
-    message = say(session, services, plan.conversation_id, _notice(services, plan, len(steps), next_one), now)
+    titles = titles_of(session, services.content, plan, steps)
+    message = say(session, services, plan.conversation_id, _notice(services, plan, titles, next_one), now)
     session.add(
         CheckInRow(
             plan_id=plan.id,
@@ -112,9 +115,10 @@ def asked_of(rows: Iterable[CheckInRow]) -> list[Asked]:
 
 
 def course_of(services: Services, plan: Plan, steps: Iterable[PlanStep]) -> Course:
-    """Without the steps whose resource has left the catalogue: nobody is asked about a page that was withdrawn."""
+    """Without the steps whose resource has left the catalogue; those of the visitor's own stay."""
     known = {resource.id for resource in services.content.resources}
-    dated = (DatedStep(row.resource, row.due_on, row.done_at is not None) for row in steps if row.resource in known)
+    asked = (row for row in steps if row.resource in known or row.exercise_id is not None)
+    dated = (DatedStep(row.resource, row.due_on, row.done_at is not None) for row in asked)
     return Course(plan.made_at, tuple(dated))
 
 
@@ -157,27 +161,25 @@ def _is_raised(session: Session, plan: Plan) -> bool:
         return True
     least = SUPPORT[ServiceTier(newest.tier)] if newest is not None else 0
     found_right = select(Handoff.final_tier).where(
-        Handoff.conversation_id == plan.conversation_id,
-        Handoff.final_tier.is_not(None),
-        Handoff.ended_at >= plan.made_at,
+        Handoff.conversation_id == plan.conversation_id, Handoff.ended_at >= plan.made_at
     )
-    return any(SUPPORT[ServiceTier(tier)] > least for tier in session.scalars(found_right) if tier)
+    tiers = map(tier_found, session.scalars(found_right))
+    return any(SUPPORT[tier] > least for tier in tiers if tier)
 
 
-def _notice(services: Services, plan: Plan, count: int, check_in: CheckIn) -> Notice:
+def _notice(services: Services, plan: Plan, titles: Mapping[str, str], check_in: CheckIn) -> Notice:
     """The question, tied to a step if there is one, with the way to the plan; each button names what it answers."""
     content, wording = services.content, services.wording
     after = wording.phrase("plan_check_in_last" if check_in.is_last else "plan_check_in_not_last")
     if check_in.step is not None and check_in.step.due_on is not None:
-        title = next(one.title for one in content.resources if one.id == check_in.step.resource)
-        date = content.answer_words.day(check_in.step.due_on)
+        title, date = titles[check_in.step.resource], content.answer_words.day(check_in.step.due_on)
         notice = wording.notice("plan_check_in_step", step=title, date=date, after=after)
     else:
         made_on = plan.made_at.astimezone(content.opening_hours.zone).date()
         notice = wording.notice("plan_check_in", made_on=content.answer_words.day(made_on), after=after)
     number = {ORDINAL: str(check_in.ordinal)}
     buttons = tuple(replace(b, wish=b.wish.model_copy(update={"entities": number})) for b in notice.buttons)
-    link = LinkOut(title=content.plan_words.of("link_title", count=count), url=plan_url(services.settings, plan))
+    link = LinkOut(title=content.plan_words.of("link_title", count=len(titles)), url=plan_url(services.settings, plan))
     return replace(notice, code=EVENT, buttons=buttons, links=(link,))
 
 

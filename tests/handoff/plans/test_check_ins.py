@@ -12,7 +12,7 @@ from sqlalchemy import delete, update
 
 from handoff import desk, privacy
 from handoff.domain.right_help import Found, RightHelp
-from handoff.models import Button, Conversation, Plan, PlanStep, Practitioner
+from handoff.models import Button, Conversation, Exercise, Plan, PlanStep, Practitioner
 from handoff.plans import check_ins, keeping
 from handoff.services import Services
 from handoff.worker import check_ins as timer
@@ -230,6 +230,36 @@ def test_a_practitioner_who_agrees_with_the_check_ends_nothing(
         desk.resolve(session, services, handoff.id, maya, RightHelp(Found.SELF_HELP), clock())
 
     assert 1 == wait_for_check_in(alone, clock).ordinal
+
+
+def test_a_practitioner_who_cannot_tell_ends_nothing(
+    alone: Talk, clock: Clock, services: Services, maya: Practitioner
+) -> None:
+    handoff = alone.claimed(maya)
+    with services.db.write() as session:
+        desk.resolve(session, services, handoff.id, maya, RightHelp(Found.CANNOT_TELL), clock())
+
+    assert 1 == wait_for_check_in(alone, clock).ordinal
+
+
+def test_the_step_a_visitor_set_in_the_chat_is_asked_about_in_their_own_words(
+    alone: Talk, clock: Clock, services: Services
+) -> None:
+    wanted = clock().date() + timedelta(days=5)
+    with services.db.write() as session:
+        plan = keeping.plan_of(session, alone.conversation_id)
+        work = {"what": "write to two vets", "when": "friday", "where": "", "obstacle": "", "then": ""}
+        exercise = Exercise(
+            conversation_id=alone.conversation_id, kind="next_step", work=work, findings=[], at=clock()
+        )
+        session.add(exercise)
+        session.flush()
+        own = keeping.put_own_step(session, plan, exercise, wanted)
+        resource = own.resource
+
+    asked = wait_for_check_in(alone, clock)
+    assert (resource, wanted) == (asked.resource, asked.due_on)
+    assert "write to two vets" in asked_in(alone)[0].text
 
 
 def test_a_plan_made_anew_starts_its_days_anew_and_stays_at_three_in_all(alone: Talk, clock: Clock) -> None:
