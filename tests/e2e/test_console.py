@@ -172,7 +172,7 @@ def test_the_box_goes_when_a_colleague_takes_over_and_nothing_was_written(
         desk.reassign(session, services, ben.id, maya, omar, clock())
 
     expect(page.get_by_text("Omar Aziz answers this conversation.")).to_be_visible(timeout=LIVE)
-    expect(page.locator("textarea")).to_have_count(0)
+    expect(page.get_by_label("Your reply")).to_have_count(0)
 
 
 def test_signed_out_elsewhere_the_text_stays_and_signing_in_again_in_another_tab_is_enough(

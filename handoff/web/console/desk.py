@@ -39,7 +39,7 @@ def bar_view() -> BarView:
 
 @blueprint.get("/desk")
 def desk_part() -> Response:
-    return fragment("console/_desk.html", bar=bar_view())
+    return fragment("console/_desk.html", desk=bar_view())
 
 
 @blueprint.post("/take-next")

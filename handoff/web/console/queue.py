@@ -64,7 +64,7 @@ def queue_page() -> str:
         "console/queue.html",
         view=view,
         part=part("console/_queue.html", view=view),
-        bar=part("console/_desk.html", bar=bar_view()),
+        at_desk=part("console/_desk.html", desk=bar_view()),
         asked=_asked(view.wanted),
         lanes=[Queue.CASE_MANAGED, Queue.BRIEF],
         tiers=list(ServiceTier),
