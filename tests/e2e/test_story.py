@@ -73,10 +73,11 @@ def test_a_visitor_is_answered_checked_handed_over_and_answered_again(
     says(visitor, "Start with one job advert")
 
     visitor.write("can i take the short check")
-    for answer in ANSWERS:
-        press(visitor, answer)
-    press(visitor, "An appointment")
+    for answer in [*ANSWERS, "An appointment"]:
+        press_by_keyboard(visitor, answer)
     says(visitor, "provisional")
+    says(visitor, "Why this suggestion")
+    says(visitor, f'You said "{ANSWERS[4]}"')
     visitor.page.screenshot(path=SHOTS / "result-phone.png")
 
     visitor.write("talk to a person please")
@@ -103,7 +104,7 @@ def test_a_visitor_is_answered_checked_handed_over_and_answered_again(
     console.screenshot(path=SHOTS / "conversation-desktop.png")
     visitor.page.screenshot(path=SHOTS / "talk-phone.png")
 
-    console.get_by_text("Resolve").first.click()
+    console.locator("summary", has_text="Resolve").click()
     console.locator("#resolve").click()
     says(visitor, "automated assistant again")
 
@@ -125,6 +126,18 @@ def press(visitor: WidgetPage, title: str) -> None:
     """The newest button with this title, once it can be pressed."""
     button = visitor.button(title).and_(visitor.page.locator("button:not([aria-disabled=true])")).last
     button.click(timeout=20_000)
+
+
+def press_by_keyboard(visitor: WidgetPage, title: str) -> None:
+    """The newest button with this title, reached as those reach it who use no mouse."""
+    button = visitor.button(title).and_(visitor.page.locator("button:not([aria-disabled=true])")).last
+    expect(button).to_be_visible(timeout=20_000)
+    for key in ["Tab"] * 15 + ["Shift+Tab"] * 40:
+        if button.evaluate("found => found.getRootNode().activeElement === found"):
+            visitor.page.keyboard.press("Enter")
+            return
+        visitor.page.keyboard.press(key)
+    raise AssertionError(f"no way to {title!r} by keyboard")
 
 
 def reply(console: Page, text: str) -> None:

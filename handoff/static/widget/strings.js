@@ -54,8 +54,8 @@ export const strings = {
   wait_within_hour: "Usually within the hour.",
   wait_hours: "It can take a few hours today.",
   wait_next_opening: "We are closed now.",
-  waitAbout: "Lately about {n} minutes at this hour; no promise.",
-  snoozed: "A person looks at this again {when}, or as soon as you write.",
+  waitAbout: "About {n} minutes, no promise.",
+  snoozed: "A person looks at this again {when}, or once you write.",
   opening: "A person is back {when}.",
   meanwhile: "You can go on asking the assistant.",
 
