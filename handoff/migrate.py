@@ -12,14 +12,14 @@ from handoff.db import Database
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(database_url: str) -> None:
-    """Apply what is missing, in one transaction per revision."""
+def upgrade(database_url: str, to: str = "head") -> None:
+    """Apply what is missing up to this revision, in one transaction per revision."""
     database = Database(database_url)
     try:
         with database.engine.connect() as connection:
             config = alembic_config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
     finally:
         database.dispose()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -84,3 +86,15 @@ def test_a_second_run_changes_nothing(empty_url: str) -> None:
 
 def test_there_is_one_head() -> None:
     assert 1 == len(ScriptDirectory.from_config(alembic_config()).get_heads())
+
+
+def test_who_kept_a_plan_before_there_were_check_ins_is_not_asked(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    upgrade(f"sqlite:///{path}", to="0007")
+    with closing(sqlite3.connect(path)) as old, old:
+        columns = "id, conversation_id, is_progress_shown, made_at"
+        old.execute(f"INSERT INTO plans ({columns}) VALUES ('p', 'c', 1, '2026-11-23')")
+    upgrade(f"sqlite:///{path}")
+
+    with closing(sqlite3.connect(path)) as new:
+        assert [(0,)] == new.execute("SELECT has_check_ins FROM plans").fetchall()

@@ -15,6 +15,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.add_column(sa.Column("has_check_ins", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.execute("UPDATE plans SET has_check_ins = false")  # those visitors agreed to words that did not speak of it
     op.create_table(
         "check_ins",
         sa.Column("id", sa.Integer(), nullable=False),
