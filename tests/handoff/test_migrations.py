@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, MetaData, Select, Table, func, inspect, select, text
 
 from handoff.db import Database
 from handoff.migrate import alembic_config, upgrade
@@ -88,13 +88,42 @@ def test_there_is_one_head() -> None:
     assert 1 == len(ScriptDirectory.from_config(alembic_config()).get_heads())
 
 
-def test_who_kept_a_plan_before_there_were_check_ins_is_not_asked(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    upgrade(f"sqlite:///{path}", to="0007")
-    with closing(sqlite3.connect(path)) as old, old:
-        columns = "id, conversation_id, is_progress_shown, made_at"
-        old.execute(f"INSERT INTO plans ({columns}) VALUES ('p', 'c', 1, '2026-11-23')")
-    upgrade(f"sqlite:///{path}")
+def test_an_upgrade_loses_no_row_and_no_reference(empty_url: str) -> None:
+    """From the first plans on: a row in every table there was, each pointing to the others."""
+    upgrade(empty_url, to="0004")
+    database = Database(empty_url)
+    with database.engine.begin() as connection:
+        before = MetaData()
+        before.reflect(connection)
+        for table in before.sorted_tables:
+            if not connection.scalar(select(func.count()).select_from(table)):
+                connection.execute(table.insert().values(_row(table)))
+    upgrade(empty_url)
 
-    with closing(sqlite3.connect(path)) as new:
-        assert [(0,)] == new.execute("SELECT has_check_ins FROM plans").fetchall()
+    with database.engine.connect() as connection:
+        lost = [table.name for table in before.sorted_tables if not connection.scalar(_count(table))]
+        is_asked = connection.scalar(text("SELECT has_check_ins FROM plans"))
+    database.dispose()
+    assert [] == lost
+    assert not is_asked, "who kept a plan agreed to words that did not speak of check-ins"
+
+
+def _count(table: Table) -> Select[int]:
+    return select(func.count()).select_from(text(f'"{table.name}"'))
+
+
+def _row(table: Table) -> dict[str, object]:
+    """Something in every column that needs it, the same everywhere, so that references hold."""
+    needed = [column for column in table.columns if not column.nullable or column.foreign_keys]
+    return {column.name: _value(column) for column in needed}
+
+
+def _value(column: Column[Any]) -> object:
+    kind = column.type
+    if isinstance(kind, Boolean):
+        return True
+    if isinstance(kind, Integer):
+        return 1
+    if isinstance(kind, DateTime):
+        return datetime(2026, 11, 23, tzinfo=UTC)
+    return [] if isinstance(kind, JSON) else "x"
