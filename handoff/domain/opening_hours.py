@@ -102,7 +102,8 @@ class OpeningHours:
                 yield opens, closes
 
     def _instant(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, self.zone).astimezone(UTC)
+        """A clock at the wall shows some times twice or never: of two the first counts, as on every sign at a door."""
+        return datetime.combine(day, at.replace(fold=0), self.zone).astimezone(UTC)
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

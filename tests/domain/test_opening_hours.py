@@ -6,7 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handoff.domain.opening_hours import Interval, OpeningHours, Weekday, hours_text, opening_text
@@ -207,6 +207,10 @@ def test_it_stays_open_until_closing(hours: OpeningHours, now: datetime, share: 
     assert hours.is_open(start + share * (closing - start) // 1000)
 
 
+@example(
+    OpeningHours(ZoneInfo("Asia/Beirut"), {Weekday.SUN: (Interval(time(0, 0, fold=1), time(0, 1)),)}),
+    datetime(2020, 3, 27, 23, tzinfo=UTC),
+)
 @given(HOURS, INSTANTS)
 def test_each_opening_of_a_month_is_followed_by_its_closing(hours: OpeningHours, now: datetime) -> None:
     end = now + timedelta(days=31)
