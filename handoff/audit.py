@@ -6,7 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handoff.models import AuditEntry
+from handoff.models import AuditEntry, Practitioner
+
+
+def actor_of(practitioner: Practitioner) -> str:
+    """How an entry names a member of staff."""
+    return f"practitioner:{practitioner.id}"
 
 
 def note(

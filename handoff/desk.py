@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from handoff import ledger, outbox, unanswered
 from handoff.alerts import acknowledge_safety_alerts
-from handoff.audit import note
+from handoff.audit import actor_of, note
 from handoff.briefs import keeping as briefs
 from handoff.briefs.link import brief_link
 from handoff.capacity import AtCapacity as AtCapacity
@@ -46,7 +46,7 @@ from handoff.models import Contact, Conversation, Handoff, Message, Practitioner
 from handoff.notices import say
 from handoff.right_help import columns_of
 from handoff.services import Services
-from handoff.telling import actor_of, tell_position
+from handoff.telling import tell_position
 
 
 def open_handoff(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import ledger
-from handoff.audit import note
+from handoff.audit import actor_of, note
 from handoff.content import Instrument
 from handoff.domain.lifecycle import HandoffStatus
 from handoff.episodes import NotYours, handoff_of
@@ -108,7 +108,7 @@ def record(
     session.add(score)
     session.flush()
     action = "score_recorded" if corrects_id is None else "score_corrected"
-    actor = f"practitioner:{practitioner.id}"
+    actor = actor_of(practitioner)
     note(session, actor, action, now, handoff.conversation_id, handoff_id, score=score.id, instrument=score.instrument)
     return score
 

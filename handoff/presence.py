@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from handoff.audit import note
+from handoff.audit import actor_of, note
 from handoff.capacity import capacity_of, loads
 from handoff.domain.presence import ON_DUTY, Presence, presence_now
 from handoff.models import Practitioner
@@ -81,7 +81,7 @@ def come_or_go(session: Session, person: Practitioner, chosen: Presence, now: da
 
 def choose(session: Session, person: Practitioner, chosen: Presence, now: datetime) -> None:
     come_or_go(session, person, chosen, now)
-    note(session, f"practitioner:{person.id}", "presence_set", now, presence=chosen.value)
+    note(session, actor_of(person), "presence_set", now, presence=chosen.value)
 
 
 def noted_activity(session: Session, person: Practitioner, now: datetime) -> None:
@@ -92,4 +92,4 @@ def noted_activity(session: Session, person: Practitioner, now: datetime) -> Non
 def set_capacity(session: Session, person: Practitioner, capacity: int | None, now: datetime) -> None:
     """None goes back to what the settings say."""
     session.execute(update(Practitioner).where(Practitioner.id == person.id).values(capacity=capacity))
-    note(session, f"practitioner:{person.id}", "capacity_set", now, capacity=capacity)
+    note(session, actor_of(person), "capacity_set", now, capacity=capacity)

@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from handoff import ledger
 from handoff.alerts import acknowledge_safety_alerts
-from handoff.audit import note
+from handoff.audit import actor_of, note
 from handoff.domain.lifecycle import REOPEN_WITHIN, HandoffStatus, Step
 from handoff.episodes import URGENT, NotYours, hand_to, handoff_of, open_of
 from handoff.models import Conversation, Handoff, Message, Practitioner
 from handoff.notices import say
 from handoff.practitioners import Role
 from handoff.services import Services
-from handoff.telling import actor_of
 
 
 class NewerIsOpen(Exception):

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import ledger
-from handoff.audit import note
+from handoff.audit import actor_of, note
 from handoff.domain.lifecycle import HandoffStatus, IllegalTransition, Step
 from handoff.domain.right_help import RightHelp
 from handoff.episodes import NotYours, handoff_of
@@ -62,6 +62,6 @@ def correct(session: Session, handoff_id: int, practitioner: Practitioner, right
         return handoff
     handoff.final_tier, handoff.final_tier_reason = after["final_tier"], after["final_tier_reason"]
     session.flush()
-    actor = f"practitioner:{practitioner.id}"
+    actor = actor_of(practitioner)
     note(session, actor, "final_tier_corrected", now, handoff.conversation_id, handoff.id, before=before[0], **after)
     return handoff

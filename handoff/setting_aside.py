@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import ledger
-from handoff.audit import note
+from handoff.audit import actor_of, note
 from handoff.domain.lifecycle import HandoffStatus, IllegalTransition, Step
 from handoff.domain.opening_hours import opening_text
 from handoff.domain.snooze import SnoozeFor, snoozed_until
@@ -19,7 +19,7 @@ from handoff.episodes import URGENT, UrgentStays, handoff_of, put_back, require_
 from handoff.models import Handoff, Practitioner
 from handoff.notices import say
 from handoff.services import Services
-from handoff.telling import actor_of, tell_position
+from handoff.telling import tell_position
 
 
 def snooze(

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from handoff import ledger
-from handoff.audit import note
+from handoff.audit import actor_of, note
 from handoff.models import Handoff, HandoffTag, Practitioner
 
 MOST = 10
@@ -52,7 +52,7 @@ def put_on(session: Session, handoff: Handoff, raw: str, practitioner: Practitio
         raise TagError("tags_too_many")
     session.add(HandoffTag(handoff_id=handoff.id, conversation_id=handoff.conversation_id, tag=tag, at=now))
     session.flush()
-    note(session, f"practitioner:{practitioner.id}", "tag_put_on", now, handoff.conversation_id, handoff.id)
+    note(session, actor_of(practitioner), "tag_put_on", now, handoff.conversation_id, handoff.id)
 
 
 def take_off(session: Session, handoff: Handoff, tag: str, practitioner: Practitioner, now: datetime) -> None:
@@ -60,4 +60,4 @@ def take_off(session: Session, handoff: Handoff, tag: str, practitioner: Practit
         return
     ledger.locked(session, handoff.conversation_id)
     session.execute(delete(HandoffTag).where(HandoffTag.handoff_id == handoff.id, HandoffTag.tag == tag))
-    note(session, f"practitioner:{practitioner.id}", "tag_taken_off", now, handoff.conversation_id, handoff.id)
+    note(session, actor_of(practitioner), "tag_taken_off", now, handoff.conversation_id, handoff.id)

@@ -1,4 +1,4 @@
-"""Telling a visitor where they stand in the queue, in the service's own voice; and who an audit entry says it was.
+"""Telling a visitor where they stand in the queue, in the service's own voice.
 
 Reads the queue and writes one notice; moves nobody.
 """
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from handoff import ledger, queue
 from handoff.contract import LinkOut
-from handoff.models import Handoff, Practitioner
+from handoff.models import Handoff
 from handoff.notices import say
 from handoff.safety import card
 from handoff.services import Services
@@ -49,7 +49,3 @@ def tell_position(
     notice = replace(notice, links=links)
     say(session, services, handoff.conversation_id, notice, now)
     return notice
-
-
-def actor_of(practitioner: Practitioner) -> str:
-    return f"practitioner:{practitioner.id}"

@@ -40,7 +40,7 @@ def ask_of(session: Session, conversation_id: str) -> str:
 
 def lines_of(session: Session, services: Services, conversation_id: str) -> tuple[Line, ...]:
     """Each once, in the order in which they are read."""
-    screening = screening_of(session, conversation_id)
+    screening = screenings.newest(session, conversation_id)
     hard = _gaps(screening) if screening else ()
     shown = dict.fromkeys(_shown(session, services, conversation_id))
     tried = session.scalars(
@@ -54,12 +54,6 @@ def lines_of(session: Session, services: Services, conversation_id: str) -> tupl
         *(Line(Part.SHOWN, code) for code in list(shown)[-MOST_SHOWN:]),
         *(Line(Part.TRIED, RESOURCE + resource) for resource in tried),
     )
-
-
-def screening_of(session: Session, conversation_id: str) -> Screening | None:
-    """The newest one, as a handoff takes it along."""
-    query = select(Screening).where(Screening.conversation_id == conversation_id)
-    return session.scalars(query.order_by(Screening.id.desc()).limit(1)).one_or_none()
 
 
 def titles(session: Session, services: Services) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handoff import ledger
-from handoff.audit import note
+from handoff.audit import actor_of, note
 from handoff.briefs.link import brief_link
 from handoff.briefs.offer import slots
 from handoff.contract import LinkOut
@@ -69,7 +69,7 @@ def confirm(
     brief.confirmed_by_id = practitioner.id
     session.flush()
     _tell(session, services, brief, practitioner, now)
-    actor = f"practitioner:{practitioner.id}"
+    actor = actor_of(practitioner)
     note(session, actor, "meeting_confirmed", now, handoff.conversation_id, handoff.id, mode=brief.meeting)
     return brief
 

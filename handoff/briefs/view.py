@@ -8,6 +8,7 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from handoff import screenings
 from handoff.briefs import gather, keeping
 from handoff.briefs.offer import Offer, offer_to
 from handoff.content import Content, Group, WayToMeet
@@ -129,7 +130,7 @@ def group_view(content: Content, group: Group) -> GroupView:
 
 def _check(session: Session, services: Services, brief: Brief) -> tuple[str | None, tuple[str, ...]]:
     """The tier of the newest check and its reasons, as the result told them, without those that were taken out."""
-    screening = gather.screening_of(session, brief.conversation_id)
+    screening = screenings.newest(session, brief.conversation_id)
     if screening is None:
         return None, ()
     gaps = {line.code for line in map(line_of, brief.lines) if line.part is Part.GAP}

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from handoff import ledger
+from handoff import ledger, screenings
 from handoff.audit import note
 from handoff.contract import LinkOut
 from handoff.domain.check_ins import MOST, QUIET_FOR, Answer, Asked, CheckIn, Course, DatedStep, Standing, next_check_in
@@ -22,7 +22,7 @@ from handoff.domain.reasons import Reason
 from handoff.domain.right_help import tier_found
 from handoff.domain.triage import SUPPORT, ServiceTier
 from handoff.models import CheckIn as CheckInRow
-from handoff.models import Conversation, Handoff, Message, Plan, PlanStep, Screening
+from handoff.models import Conversation, Handoff, Message, Plan, PlanStep
 from handoff.notices import say
 from handoff.plans import keeping
 from handoff.plans.link import plan_url
@@ -155,8 +155,7 @@ def _standing(session: Session, plan: Plan) -> Standing:
 
 def _is_raised(session: Session, plan: Plan) -> bool:
     """By check-ins that did not help, or by a practitioner, since the visitor's newest check made the plan."""
-    query = select(Screening).where(Screening.conversation_id == plan.conversation_id)
-    newest = session.scalars(query.order_by(Screening.id.desc()).limit(1)).one_or_none()
+    newest = screenings.newest(session, plan.conversation_id)
     if newest is not None and Reason.SELF_HELP_UNHELPFUL in newest.reasons:
         return True
     least = SUPPORT[ServiceTier(newest.tier)] if newest is not None else 0

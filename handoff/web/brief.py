@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from handoff.briefs import keeping, sending
 from handoff.briefs.calendar import calendar_file
-from handoff.briefs.link import BadLink, brief_id_of
+from handoff.briefs.link import LINK
 from handoff.briefs.sending import Unfit
 from handoff.briefs.view import BriefView, brief_view
 from handoff.domain.brief import MOST_TIMES, NameChoice, Wishes
 from handoff.domain.lifecycle import ConsentScope
+from handoff.private_link import BadLink
 from handoff.web.access import services
 
 blueprint = Blueprint("brief", __name__, url_prefix="/request")
@@ -26,7 +27,7 @@ TEXTS = ("ask", "note", "meeting", "name_choice", "name", "spoken", "phone", "gr
 def guard() -> BaseResponse | None:
     """Only a link of ours opens anything; None lets the request pass."""
     try:
-        g.brief_id = brief_id_of(services().settings, str((request.view_args or {}).get("token", "")))
+        g.brief_id = LINK.id_of(services().settings, str((request.view_args or {}).get("token", "")))
     except BadLink:
         return _refuse(401, "bad_link")
     return None

@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from handoff import privacy
 from handoff.plans import check_ins, keeping
 from handoff.plans.calendar import calendar_file
-from handoff.plans.link import BadLink, plan_id_of
+from handoff.plans.link import LINK
 from handoff.plans.paper import pdf_file
 from handoff.plans.view import plan_view
+from handoff.private_link import BadLink
 from handoff.web.access import services
 
 blueprint = Blueprint("plan", __name__, url_prefix="/plan")
@@ -34,7 +35,7 @@ class BadForm(Exception):
 def guard() -> BaseResponse | None:
     """Only a link of ours opens anything; None lets the request pass."""
     try:
-        g.plan_id = plan_id_of(services().settings, str((request.view_args or {}).get("token", "")))
+        g.plan_id = LINK.id_of(services().settings, str((request.view_args or {}).get("token", "")))
     except BadLink:
         return _refuse(401, "bad_link")
     return None
